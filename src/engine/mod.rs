@@ -1,0 +1,215 @@
+//! Models: the traits that the rest of the program sees, and their implementations.
+//!
+//! The engine never sees an [`Article`](crate::corpus::Article); nothing above it sees a tensor.
+
+mod constraint;
+mod error;
+pub mod scripted;
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use serde::Serialize;
+
+pub use constraint::{Constraint, TokenMask};
+pub use error::EngineError;
+
+/// Index into a model's vocabulary.
+pub type TokenId = u32;
+
+/// What identifies a loaded model and bounds its use.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModelInfo {
+    /// Registry id, or the file's path.
+    pub id: String,
+    /// SHA-256 of the weights in lower-case hex.
+    pub sha256: String,
+    /// `general.architecture`.
+    pub architecture: String,
+    /// Longest sequence, prompt and answer together, in tokens.
+    pub context_tokens: usize,
+}
+
+/// Who speaks in a chat prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The frame that the program sets.
+    System,
+    /// The task, with the articles' text.
+    User,
+}
+
+impl Role {
+    /// The name chat templates use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::User => "user",
+        }
+    }
+}
+
+/// One turn. Its text is always encoded as text: a control token spelled out in it stays characters.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub text: &'a str,
+}
+
+/// Token ids of a chat rendered with the model's own template, ready for the model to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// The ids, control tokens included.
+    pub tokens: Vec<TokenId>,
+}
+
+/// How the next token is chosen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sampling {
+    /// The most likely token; ties go to the lowest id. Deterministic.
+    Greedy,
+    /// Softmax at this temperature (> 0) with the given seed. Deterministic for a seed.
+    Temperature {
+        /// Divides the logits.
+        temperature: f32,
+        /// Seed of the generator.
+        seed: u64,
+    },
+}
+
+/// Bounds of one generation.
+#[derive(Clone, Debug)]
+pub struct GenerateOptions {
+    /// Most tokens to write, > 0.
+    pub max_tokens: usize,
+    /// Texts that end it; not part of the result.
+    pub stop: Vec<String>,
+    /// How tokens are chosen.
+    pub sampling: Sampling,
+}
+
+impl GenerateOptions {
+    /// Greedy, at most `max_tokens`, no stop texts.
+    #[must_use]
+    pub fn greedy(max_tokens: usize) -> Self {
+        Self { max_tokens, stop: Vec::new(), sampling: Sampling::Greedy }
+    }
+}
+
+/// Why a generation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// The model ended its turn.
+    EndOfTurn,
+    /// A stop text appeared.
+    Stop,
+    /// `max_tokens` or the context was used up.
+    Length,
+    /// The caller's sink asked to stop.
+    Caller,
+    /// The constraint allowed no token.
+    DeadEnd,
+}
+
+/// Tokens and time spent.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Usage {
+    /// Prompt tokens computed.
+    pub prefill_tokens: usize,
+    /// Time for them.
+    #[serde(serialize_with = "seconds")]
+    #[serde(rename = "prefill_seconds")]
+    pub prefill: Duration,
+    /// Tokens written.
+    pub decode_tokens: usize,
+    /// Time for them.
+    #[serde(serialize_with = "seconds")]
+    #[serde(rename = "decode_seconds")]
+    pub decode: Duration,
+}
+
+fn seconds<S: serde::Serializer>(value: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((value.as_secs_f64() * 1000.0).round() / 1000.0)
+}
+
+impl std::ops::AddAssign for Usage {
+    fn add_assign(&mut self, other: Self) {
+        self.prefill_tokens += other.prefill_tokens;
+        self.prefill += other.prefill;
+        self.decode_tokens += other.decode_tokens;
+        self.decode += other.decode;
+    }
+}
+
+/// What a model wrote.
+#[derive(Clone, Debug)]
+pub struct Generation {
+    /// Decoded text, without control tokens.
+    pub text: String,
+    /// Its tokens.
+    pub tokens: Vec<TokenId>,
+    /// Why it ended.
+    pub finish: Finish,
+}
+
+/// A model that continues a prompt.
+pub trait Generator: Send {
+    /// What it is.
+    fn info(&self) -> &ModelInfo;
+
+    /// Bytes of each token, by id; control tokens are empty. For [`Constraint`]s.
+    fn vocabulary(&self) -> &[Vec<u8>];
+
+    /// Length of `text` in tokens.
+    ///
+    /// # Errors
+    /// When the tokenizer fails.
+    fn count_tokens(&self, text: &str) -> Result<usize, EngineError>;
+
+    /// Renders `messages` with the model's chat template, opening the assistant's turn.
+    ///
+    /// # Errors
+    /// When the template or the tokenizer fails.
+    fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError>;
+
+    /// Continues `prompt`, handing text to `sink` piece by piece as whole characters appear.
+    /// The prompt is never cut.
+    ///
+    /// # Errors
+    /// [`EngineError::ContextOverflow`] when `prompt` plus `max_tokens` exceed the context;
+    /// [`EngineError::Cancelled`] after Ctrl-C; [`EngineError::NonFinite`] when the model breaks.
+    fn generate(
+        &mut self,
+        prompt: &Prompt,
+        options: &GenerateOptions,
+        constraint: Option<&mut dyn Constraint>,
+        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Generation, EngineError>;
+
+    /// Logits, at the first position after `prompt`, of the first token of each of `continuations`.
+    ///
+    /// # Errors
+    /// As [`Generator::generate`].
+    fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError>;
+
+    /// Everything spent since loading.
+    fn usage(&self) -> Usage;
+}
+
+/// A model that maps text to a unit vector.
+pub trait Embedder: Send {
+    /// What it is.
+    fn info(&self) -> &ModelInfo;
+
+    /// Length of the vectors.
+    fn dimensions(&self) -> usize;
+
+    /// One vector of length 1 per text, in order. `done` is told how many are finished.
+    ///
+    /// # Errors
+    /// When the tokenizer or the model fails, or after Ctrl-C.
+    fn embed(&mut self, texts: &[&str], done: &mut dyn FnMut(usize)) -> Result<Vec<Vec<f32>>, EngineError>;
+}

@@ -1,0 +1,1 @@
+//! Scripted models: the same traits, answers read from a script, for tests.

@@ -1,0 +1,11 @@
+//! Text as bytes with meaning: spans, sentences, words, quantities, names; and what is safe to print.
+//!
+//! Uses nothing else of this crate.
+
+mod span;
+
+pub mod sanitize;
+pub mod sentences;
+
+pub use sentences::{Sentence, SentenceKind, split_sentences};
+pub use span::Span;
