@@ -8,3 +8,5 @@ pub mod text;
 
 pub mod corpus;
 pub mod engine;
+pub mod report;
+pub mod verify;

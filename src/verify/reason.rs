@@ -1,0 +1,108 @@
+//! Why a sentence did not pass.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// One finding against a sentence, with the words concerned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// No source sentence says anything like it.
+    NoSource,
+    /// A number, or its unit or noun, that the cited sentences do not hold.
+    Number {
+        /// As written, with its noun.
+        written: String,
+        /// The nearest in the cited sentences.
+        source: Option<String>,
+    },
+    /// A hedge of the source is lost, changed or added ("more than", "almost", "may").
+    Hedge {
+        /// As written.
+        written: Option<String>,
+        /// As in the source.
+        source: Option<String>,
+    },
+    /// A date, weekday or time that the cited sentences do not hold.
+    Date {
+        /// As written.
+        written: String,
+        /// The nearest in the cited sentences.
+        source: Option<String>,
+    },
+    /// A name that the cited sentences do not hold.
+    Name {
+        /// As written.
+        written: String,
+    },
+    /// "not", "no", "never", "denied" in one of the two only.
+    Negation {
+        /// The words.
+        words: Vec<String>,
+    },
+    /// Two numbers or names stand in another order than in the source.
+    Order {
+        /// First as written.
+        first: String,
+        /// Second as written.
+        second: String,
+    },
+    /// The source says who says so; the sentence does not.
+    Attribution {
+        /// As in the source.
+        source: String,
+    },
+    /// Quotation marks around words that the source does not quote.
+    Quotation {
+        /// The words.
+        words: String,
+    },
+    /// Content words that the cited sentences do not hold.
+    Words {
+        /// As written.
+        words: Vec<String>,
+    },
+    /// The sentence does not end.
+    Incomplete,
+    /// It says what an earlier sentence said.
+    Repeat,
+    /// It is not a statement: a question, a heading, chatter of the model.
+    NotAStatement,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn versus(
+            f: &mut fmt::Formatter<'_>,
+            what: &str,
+            written: &str,
+            source: Option<&str>,
+        ) -> fmt::Result {
+            match source {
+                Some(source) => write!(f, "{what}: “{written}”, source says “{source}”"),
+                None => write!(f, "{what}: “{written}” is not in the cited sentences"),
+            }
+        }
+        match self {
+            Self::NoSource => f.write_str("no source sentence says this"),
+            Self::Number { written, source } => versus(f, "number", written, source.as_deref()),
+            Self::Date { written, source } => versus(f, "date", written, source.as_deref()),
+            Self::Hedge { written: Some(written), source } => versus(f, "hedge", written, source.as_deref()),
+            Self::Hedge { written: None, source: Some(source) } => write!(f, "hedge lost: “{source}”"),
+            Self::Hedge { written: None, source: None } => f.write_str("hedge differs"),
+            Self::Name { written } => write!(f, "name not in the cited sentences: “{written}”"),
+            Self::Negation { words } => write!(f, "negation differs: {}", words.join(", ")),
+            Self::Order { first, second } => {
+                write!(f, "order: “{first}” before “{second}” in the sentence only")
+            }
+            Self::Attribution { source } => write!(f, "attribution lost: “{source}”"),
+            Self::Quotation { words } => write!(f, "not a quotation of the source: “{words}”"),
+            Self::Words { words } => write!(f, "words not in the cited sentences: {}", words.join(", ")),
+            Self::Incomplete => f.write_str("the sentence does not end"),
+            Self::Repeat => f.write_str("said before"),
+            Self::NotAStatement => f.write_str("not a statement"),
+        }
+    }
+}
