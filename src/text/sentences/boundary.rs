@@ -413,7 +413,7 @@ impl<'a> Splitter<'a> {
         if cluster.mark {
             return !lower
                 && !self.is_attributed(cluster, opened)
-                && !(is_exclaiming_name(last_word(before)) && !is_starter(word));
+                && (!is_exclaiming_name(last_word(before)) || is_starter(word));
         }
         if cluster.dots > 1 {
             let spaced = !cluster.quote && before.ends_with(char::is_whitespace);

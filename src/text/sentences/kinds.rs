@@ -77,7 +77,8 @@ fn kind(line: &str, underlined: bool, unpunctuated: bool) -> SentenceKind {
             SentenceKind::Prose
         };
     }
-    if bare.ends_with([',', ';', '—', '–']) && count > 6 {
+    let attributed = bare.rsplit(' ').next().is_some_and(is_speech_verb) && line.contains(['"', '“', '”']);
+    if attributed || (bare.ends_with([',', ';', '—', '–']) && count > 6) {
         return SentenceKind::Prose;
     }
     if has_inner_stop(line) && !is_title_case(line) {

@@ -64,10 +64,10 @@ pub(super) fn list_marker(text: &str) -> Option<(Marker, usize)> {
     let open = usize::from(first == '(');
     let body = text.get(open..)?;
     let digits = body.bytes().take(4).take_while(u8::is_ascii_digit).count();
-    let (len, marker): (usize, fn(&str, Close) -> Option<Marker>) = if (1..=3).contains(&digits) {
-        (digits, |s, close| Some(Marker::Number(s.parse().ok()?, close)))
+    let len = if (1..=3).contains(&digits) {
+        digits
     } else if body.starts_with(|c: char| c.is_ascii_lowercase()) {
-        (1, |s, close| Some(Marker::Letter(s.chars().next()?, close)))
+        1
     } else {
         return None;
     };
@@ -84,7 +84,11 @@ pub(super) fn list_marker(text: &str) -> Option<(Marker, usize)> {
     } else {
         return None;
     };
-    Some((marker(name, close)?, spaces(open + len + width)?))
+    let marker = match name.parse() {
+        Ok(number) => Marker::Number(number, close),
+        Err(_) => Marker::Letter(name.chars().next()?, close),
+    };
+    Some((marker, spaces(open + len + width)?))
 }
 
 /// One line that is not blank.

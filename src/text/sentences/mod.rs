@@ -41,7 +41,7 @@ pub struct Sentence {
 pub fn split_sentences(text: &str) -> Vec<Sentence> {
     let paragraphs = lines::paragraphs(text);
     let kinds = kinds::classify(text, &paragraphs);
-    let mut out = Vec::new();
+    let mut out: Vec<Sentence> = Vec::new();
     for (paragraph, (span, kind)) in paragraphs.iter().map(|p| p.span).zip(kinds).enumerate() {
         let body = span.of(text);
         let ends = if kind == SentenceKind::Heading { Vec::new() } else { Splitter::ends(body) };
@@ -52,14 +52,13 @@ pub fn split_sentences(text: &str) -> Vec<Sentence> {
             start = end;
             let Some(piece) = piece.filter(|s| !s.is_empty()) else { continue };
             // A stray quotation mark or dash is no sentence: it goes with the one before it.
-            if out.len() > first && !piece.of(text).contains(char::is_alphanumeric) {
-                if let Some(joined) =
-                    out.last().and_then(|last: &Sentence| Span::new(text, last.span.start(), piece.end()))
-                    && let Some(last) = out.last_mut()
-                {
-                    last.span = joined;
-                    continue;
-                }
+            if out.len() > first
+                && !piece.of(text).contains(char::is_alphanumeric)
+                && let Some(last) = out.last_mut()
+                && let Some(joined) = Span::new(text, last.span.start(), piece.end())
+            {
+                last.span = joined;
+                continue;
             }
             let kind = if kind == SentenceKind::Prose { kinds::of_sentence(piece.of(text)) } else { kind };
             out.push(Sentence { span: piece, kind, paragraph });
