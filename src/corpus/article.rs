@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use sha2::Digest as _;
+
+use super::{language, title};
 use crate::text::{Sentence, Span, split_sentences};
 
 /// Short name of an article within one run: `a1`, `a2`, … in the order of reading.
@@ -40,7 +43,7 @@ impl Serialize for ArticleId {
 /// What is known about an article besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
-    /// Headline, from front matter or the file's fields; guessed from the text when missing.
+    /// Headline, from front matter or the record's fields.
     pub title: Option<String>,
     /// Outlet.
     pub source: Option<String>,
@@ -50,16 +53,38 @@ pub struct Metadata {
     pub published: Option<jiff::Timestamp>,
     /// Address.
     pub url: Option<String>,
+    /// Field `id` of the JSON record it was read from.
+    pub record_id: Option<String>,
+}
+
+/// SHA-256 of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Digest([u8; 32]);
+
+impl Digest {
+    pub(super) fn of(body: &str) -> Self {
+        Self(sha2::Sha256::digest(body.as_bytes()).into())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 /// One news article.
+///
+/// For a UTF-8 text file the body is the file's own bytes, front matter, line ends and all, so that offsets are those
+/// of the file; only a byte-order mark is left out (offset 0 is the byte after it). For a JSON record the body is its
+/// field `text`; for a file in another encoding it is the decoded text.
 #[derive(Clone, Debug)]
 pub struct Article {
     /// Name within the run.
     pub id: ArticleId,
-    /// Where it came from: a path, `path:line` for a line of a JSONL file, or `-`.
+    /// Where it came from: a path, `path:LINE` of a JSONL file, `path[INDEX]` of a JSON array, or `-`.
     pub path: String,
-    /// Headline; never empty.
+    /// Headline: as given, else guessed from the text; never empty.
     pub title: String,
     /// What is known about it (`title` as given, before guessing).
     pub metadata: Metadata,
@@ -70,12 +95,13 @@ pub struct Article {
     /// Other paths with the same body.
     pub duplicates: Vec<String>,
     body: Arc<str>,
+    content: Span,
     sentences: Vec<Sentence>,
 }
 
 impl Article {
-    /// Cuts the `content` part of `body` into sentences. `content` is the body without front matter.
-    /// `sha256` and `language` are filled in by the reader that knows the bytes.
+    /// Cuts the `content` part of `body` (what follows the front matter) into sentences, and finds out language and
+    /// digest. A blank `title` is replaced by the one in `metadata`, else by a guess from the text, else by `path`.
     #[must_use]
     pub fn new(
         id: ArticleId,
@@ -85,23 +111,44 @@ impl Article {
         body: Arc<str>,
         content: Span,
     ) -> Self {
+        let digest = Digest::of(&body);
+        let mut article = Self::with_digest(id, path, metadata, body, content, digest);
+        if !title.trim().is_empty() {
+            article.title = title;
+        } else if article.title.is_empty() {
+            article.title = title::shorten(&article.path);
+        }
+        article
+    }
+
+    /// As [`new`](Self::new), without a title of its own; the title is empty when none is given or can be guessed.
+    pub(super) fn with_digest(
+        id: ArticleId,
+        path: String,
+        metadata: Metadata,
+        body: Arc<str>,
+        content: Span,
+        digest: Digest,
+    ) -> Self {
         let offset = content.start();
-        let sentences = split_sentences(content.of(&body))
+        let sentences: Vec<Sentence> = split_sentences(content.of(&body))
             .into_iter()
             .filter_map(|s| {
                 let span = Span::new(&body, s.span.start() + offset, s.span.end() + offset)?;
                 Some(Sentence { span, ..s })
             })
             .collect();
+        let given = metadata.title.clone().filter(|title| !title.trim().is_empty());
         Self {
             id,
             path,
-            title,
+            title: given.or_else(|| title::guess(&body, content, &sentences)).unwrap_or_default(),
             metadata,
-            language: "und".to_owned(),
-            sha256: String::new(),
+            language: language::detect(content.of(&body)).to_owned(),
+            sha256: digest.to_string(),
             duplicates: Vec::new(),
             body,
+            content,
             sentences,
         }
     }
@@ -110,6 +157,12 @@ impl Article {
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    /// The part of the body after the front matter.
+    #[must_use]
+    pub fn content(&self) -> &str {
+        self.content.of(&self.body)
     }
 
     /// Its sentences in order.

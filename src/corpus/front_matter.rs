@@ -1,0 +1,279 @@
+//! What stands before an article's text and tells about it.
+//!
+//! Three forms: YAML between `---` lines, TOML between `+++` lines, and a block of `Title: …` lines that an empty
+//! line ends. Of YAML, only what front matter uses: `key: value`, quotes, comments, lists and folded lines.
+//! Anything else, and the block is part of the text.
+
+use super::article::Metadata;
+use super::date::parse_date;
+use crate::text::Span;
+
+/// Front matter is short: a rule of dashes that is never answered must not make the whole file its key.
+const MAX_LINES: usize = 200;
+
+/// Splits `body` into what its front matter tells and the span of the text after it (all of it without front matter).
+pub(super) fn split(body: &str) -> (Metadata, Span) {
+    let found = match body.lines().next().map(str::trim_end) {
+        Some("---") => fenced(body, |line| line == "---" || line == "...")
+            .and_then(|(block, end)| Some((yaml(block)?, end))),
+        Some("+++") => fenced(body, |line| line == "+++").and_then(|(block, end)| Some((toml(block)?, end))),
+        _ => header_block(body),
+    };
+    match found.and_then(|(fields, end)| Some((fields, Span::new(body, end, body.len())?))) {
+        Some((fields, content)) => (metadata(fields), content),
+        None => (Metadata::default(), Span::all(body)),
+    }
+}
+
+/// Fills in one known field; unknown and empty ones are ignored, and the first of two counts.
+pub(super) fn set(metadata: &mut Metadata, key: &str, value: &str) {
+    let value = value.trim();
+    if value.is_empty() || value == "~" || value.eq_ignore_ascii_case("null") {
+        return;
+    }
+    let slot = match Field::of(key) {
+        Some(Field::Title) => &mut metadata.title,
+        Some(Field::Source) => &mut metadata.source,
+        Some(Field::Author) => &mut metadata.author,
+        Some(Field::Url) => &mut metadata.url,
+        Some(Field::Date) => {
+            if metadata.published.is_none() {
+                metadata.published = parse_date(value).map(|(start, _)| start);
+            }
+            return;
+        }
+        None => return,
+    };
+    if slot.is_none() {
+        *slot = Some(value.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+}
+
+enum Field {
+    Title,
+    Source,
+    Author,
+    Date,
+    Url,
+}
+
+impl Field {
+    fn of(key: &str) -> Option<Self> {
+        Some(match key.to_lowercase().as_str() {
+            "title" | "headline" => Self::Title,
+            "source" | "outlet" | "publisher" | "publication" => Self::Source,
+            "author" | "authors" | "byline" => Self::Author,
+            "date" | "published" | "pubdate" | "publication date" | "publication_date" | "published_at" => {
+                Self::Date
+            }
+            "url" | "link" => Self::Url,
+            _ => return None,
+        })
+    }
+}
+
+type Fields = Vec<(String, String)>;
+
+fn metadata(fields: Fields) -> Metadata {
+    let mut metadata = Metadata::default();
+    for (key, value) in fields {
+        set(&mut metadata, &key, &value);
+    }
+    metadata
+}
+
+/// The lines between the first line and the next that `closes`, and the offset after that one.
+fn fenced(body: &str, closes: impl Fn(&str) -> bool) -> Option<(&str, usize)> {
+    let mut lines = body.split_inclusive('\n');
+    let start = lines.next()?.len();
+    let mut at = start;
+    for line in lines.take(MAX_LINES) {
+        if closes(line.trim_end()) {
+            return Some((body.get(start..at)?, at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn toml(block: &str) -> Option<Fields> {
+    let table: toml::Table = block.parse().ok()?;
+    let text = |value: &toml::Value| match value {
+        toml::Value::String(s) => s.clone(),
+        other => other.to_string(),
+    };
+    let fields = table.iter().map(|(key, value)| match value {
+        toml::Value::Array(items) => (key.clone(), items.iter().map(text).collect::<Vec<_>>().join(", ")),
+        other => (key.clone(), text(other)),
+    });
+    let fields: Fields = fields.collect();
+    (!fields.is_empty()).then_some(fields)
+}
+
+/// `None` when a line is not of the kinds that front matter has.
+fn yaml(block: &str) -> Option<Fields> {
+    let mut fields: Fields = Vec::new();
+    for line in block.lines() {
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            continue;
+        }
+        let item = trimmed.strip_prefix("- ").or((trimmed == "-").then_some(""));
+        if item.is_some() || line.starts_with([' ', '\t']) {
+            // Belongs to the key before: an item of its list, or more of its text.
+            let (_, value) = fields.last_mut()?;
+            let separator = match (value.is_empty(), item) {
+                (true, _) => "",
+                (false, Some(_)) => ", ",
+                (false, None) => " ",
+            };
+            value.push_str(separator);
+            value.push_str(&scalar(item.unwrap_or(trimmed))?);
+            continue;
+        }
+        let (key, value) = line.split_once(':')?;
+        // Prose between two rules has colons too; keys are one or two words, and a space follows them.
+        if !is_key(key) || !(value.is_empty() || value.starts_with([' ', '\t', '\r'])) {
+            return None;
+        }
+        let value = value.trim();
+        let folded = matches!(value.trim_end_matches(['-', '+']), ">" | "|");
+        fields.push((key.trim().to_owned(), if folded { String::new() } else { scalar(value)? }));
+    }
+    (!fields.is_empty()).then_some(fields)
+}
+
+fn is_key(key: &str) -> bool {
+    let key = key.trim_end();
+    key.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
+        && key.split(' ').count() <= 2
+}
+
+/// A value without its quotes, escapes and comment; a list in brackets becomes `a, b`. `None` when a quote is not closed.
+fn scalar(value: &str) -> Option<String> {
+    let value = value.trim();
+    if let Some(list) = value.strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
+        let items: Option<Vec<String>> = list.split(',').map(scalar).collect();
+        return Some(items?.join(", "));
+    }
+    match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let mut out = String::new();
+            let mut chars = value.chars().skip(1).peekable();
+            loop {
+                match chars.next()? {
+                    c if c == quote => {
+                        // Two single quotes are one.
+                        if quote == '\'' && chars.next_if_eq(&'\'').is_some() {
+                            out.push('\'');
+                            continue;
+                        }
+                        let rest: String = chars.collect();
+                        let rest = rest.trim();
+                        return (rest.is_empty() || rest.starts_with('#')).then_some(out);
+                    }
+                    '\\' if quote == '"' => match chars.next()? {
+                        'n' | 't' => out.push(' '),
+                        c => out.push(c),
+                    },
+                    c => out.push(c),
+                }
+            }
+        }
+        _ => Some(value.split(" #").next().unwrap_or_default().trim_end().to_owned()),
+    }
+}
+
+/// `Title: …`, `Source: …` and the like from the first line to an empty one: only known fields,
+/// and a title or two of them, so that prose that opens with "Source:" stays prose.
+fn header_block(body: &str) -> Option<(Fields, usize)> {
+    let mut fields: Fields = Vec::new();
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            let titled = fields.iter().any(|(key, _)| matches!(Field::of(key), Some(Field::Title)));
+            return (titled || fields.len() >= 2).then_some((fields, at + line.len()));
+        }
+        let (key, value) = line.split_once(':')?;
+        Field::of(key)?;
+        fields.push((key.to_owned(), value.trim().to_owned()));
+        at += line.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yaml_front_matter() {
+        let body = "---\r\ntitle: 'It''s open: the bridge'  # draft\r\nSource: \"The \\\"Harbour\\\" Post\"\r\ntags:\r\n  - a\r\n\
+                    date: 2024-09-26\r\nauthors: [Ida Holm, 'Per Dahl']\r\nurl: https://example.org/a#b\r\ndraft: null\r\n---\r\nText.\r\n";
+        let (m, content) = split(body);
+        assert_eq!(m.title.as_deref(), Some("It's open: the bridge"));
+        assert_eq!(m.source.as_deref(), Some("The \"Harbour\" Post"));
+        assert_eq!(m.author.as_deref(), Some("Ida Holm, Per Dahl"));
+        assert_eq!(m.url.as_deref(), Some("https://example.org/a#b"));
+        assert_eq!(m.published.map(|t| t.to_string()).as_deref(), Some("2024-09-26T00:00:00Z"));
+        assert_eq!(content.of(body), "Text.\r\n");
+    }
+
+    #[test]
+    fn folded_values_and_lists() {
+        let body = "---\ntitle: >-\n  Two ferries\n  collide\nauthor:\n- Ida Holm\n- Per Dahl\n---\nText.";
+        let (m, _) = split(body);
+        assert_eq!(m.title.as_deref(), Some("Two ferries collide"));
+        assert_eq!(m.author.as_deref(), Some("Ida Holm, Per Dahl"));
+    }
+
+    #[test]
+    fn toml_front_matter() {
+        let body = "+++\ntitle = \"Two ferries collide\"\ndate = 2024-09-26T09:00:00Z\nauthors = [\"Ida Holm\"]\n+++\nText.";
+        let (m, content) = split(body);
+        assert_eq!(m.title.as_deref(), Some("Two ferries collide"));
+        assert_eq!(m.author.as_deref(), Some("Ida Holm"));
+        assert!(m.published.is_some());
+        assert_eq!(content.of(body), "Text.");
+    }
+
+    #[test]
+    fn header_lines() {
+        let body =
+            "Title: Two ferries collide\nSource: The Harbour Post\nDate: Sept. 26, 2024\n\nText: more.";
+        let (m, content) = split(body);
+        assert_eq!(m.title.as_deref(), Some("Two ferries collide"));
+        assert_eq!(m.source.as_deref(), Some("The Harbour Post"));
+        assert!(m.published.is_some());
+        assert_eq!(content.of(body), "Text: more.");
+    }
+
+    #[test]
+    fn malformed_front_matter_is_text() {
+        for body in [
+            "",
+            "---",
+            "---\n---\nText.",
+            "---\ntitle: never closed\n\nText.",
+            "---\nA paragraph between rules.\n---\nText.",
+            "---\nThe mayor said on Monday: no more.\n---\nText.",
+            "---\ntitle: \"never closed\n---\nText.",
+            "---\n  indented: first\n---\nText.",
+            "---\nhttps://example.org\n---\nText.",
+            "+++\ntitle = \n+++\nText.",
+            "Source: officials who spoke to us.\n\nText.",
+            "Title: no empty line after it\nText.",
+        ] {
+            assert_eq!(split(body), (Metadata::default(), Span::all(body)), "{body}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys_and_dates_are_ignored() {
+        let body = "---\nlayout: post\ndate: soon\n---\nText.";
+        let (m, content) = split(body);
+        assert_eq!(m, Metadata::default());
+        assert_eq!(content.of(body), "Text.");
+    }
+}

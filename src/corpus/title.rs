@@ -1,0 +1,79 @@
+//! A headline for an article that has none.
+
+use crate::text::{Sentence, SentenceKind, Span};
+
+/// Longest guessed title, in characters, the ellipsis included.
+const MAX_CHARS: usize = 90;
+
+/// The first heading when the text opens with one, else its first sentence, shortened at a word; `None` for a
+/// text without words.
+pub(super) fn guess(body: &str, content: Span, sentences: &[Sentence]) -> Option<String> {
+    let markdown =
+        content.of(body).lines().map(str::trim).find(|line| !line.is_empty()).and_then(markdown_heading);
+    let has_words = |text: &str| text.chars().any(char::is_alphanumeric);
+    let opening = sentences.iter().map(|s| (s.kind, s.span.of(body))).filter(|(_, text)| has_words(text));
+    // A picture caption may come first; it is nobody's headline if anything else follows.
+    let first =
+        opening.clone().find(|(kind, _)| *kind != SentenceKind::Caption).or_else(|| opening.clone().next());
+    let text = markdown.or_else(|| first.map(|(_, text)| markdown_heading(text).unwrap_or(text)))?;
+    has_words(text).then(|| shorten(text))
+}
+
+/// The text of `# Heading` or `## Heading ##`.
+fn markdown_heading(line: &str) -> Option<&str> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    ((1..=6).contains(&level) && text.starts_with([' ', '\t']))
+        .then(|| text.trim().trim_end_matches('#').trim_end())
+}
+
+/// One line of at most [`MAX_CHARS`] characters, cut after a word.
+pub(super) fn shorten(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= MAX_CHARS {
+        return line;
+    }
+    let hard = line.char_indices().nth(MAX_CHARS - 1).map_or(line.len(), |(at, _)| at);
+    let head = line.get(..hard).unwrap_or(&line);
+    // A word that runs on past half of the line (or a script without spaces) is cut where it must be.
+    let cut = head.rfind(' ').filter(|at| *at > hard / 2).unwrap_or(hard);
+    let kept = head
+        .get(..cut)
+        .unwrap_or(head)
+        .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '”' | '"'));
+    format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::split_sentences;
+
+    fn guess_all(text: &str) -> Option<String> {
+        guess(text, Span::all(text), &split_sentences(text))
+    }
+
+    #[test]
+    fn headings_and_first_sentences() {
+        assert_eq!(
+            guess_all("\n# Bridge reopens #\n\nThe bridge is open.").as_deref(),
+            Some("Bridge reopens")
+        );
+        assert_eq!(guess_all("* * *\n\nThe bridge is open.\nMore.").as_deref(), Some("The bridge is open."));
+        assert_eq!(guess_all("#hashtag is no heading.").as_deref(), Some("#hashtag is no heading."));
+        assert_eq!(guess_all(" \n… —\n"), None);
+    }
+
+    #[test]
+    fn long_ones_are_cut_at_a_word() {
+        let long = "The harbour authority said on Monday that the old swing bridge, which was closed after a collision, will reopen";
+        let short = shorten(long);
+        assert_eq!(
+            short,
+            "The harbour authority said on Monday that the old swing bridge, which was closed after a…"
+        );
+        assert!(short.chars().count() <= MAX_CHARS);
+        assert_eq!(shorten(&"x".repeat(200)).chars().count(), MAX_CHARS);
+        assert_eq!(shorten("a\n  b\tc"), "a b c");
+    }
+}
