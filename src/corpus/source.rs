@@ -192,7 +192,7 @@ impl Lines {
                 _ => &self.buffer,
             };
             if !line.trim_ascii().is_empty() {
-                return Some(draft(at, json::parse_line(line)));
+                return Some(draft(at, json::parse_line(line.trim_ascii_end())));
             }
         }
         None
