@@ -102,7 +102,7 @@ fn legacy(bytes: &[u8]) -> &'static Encoding {
                 ..=0x97 | 0x99 | 0xA0 | 0xA3 | 0xA7 | 0xA9 | 0xAE | 0xB0 | 0xB7 | 0xBD
         )
     };
-    if bytes.iter().filter(|b| !b.is_ascii()).all(|b| is_news_punctuation(b)) {
+    if bytes.iter().filter(|b| !b.is_ascii()).all(is_news_punctuation) {
         return WINDOWS_1252;
     }
     let sample = bytes.get(..SAMPLE_BYTES.min(bytes.len())).unwrap_or(bytes);
