@@ -1,13 +1,22 @@
-//! Results as plain data, and their renderers.
+//! Results as plain data, and their renderers: one file each, all writing from the same types.
 
+mod cited;
+pub mod html;
+pub mod json;
+pub mod markdown;
+mod places;
 mod receipt;
+mod recheck;
+pub mod text;
 
 use serde::Serialize;
 
 use crate::corpus::{Article, ArticleId};
 use crate::verify::{CheckedSentence, Citation, Withheld};
 
+pub use places::Places;
 pub use receipt::{InputHash, ModelUsed, Receipt};
+pub use recheck::{BrokenCitation, recheck};
 
 /// An article as read.
 #[derive(Clone, Debug, Serialize)]

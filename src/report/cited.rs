@@ -1,0 +1,207 @@
+//! What all renderers for people share: numbers of citations, labels of articles, quotation marks, dates.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::{ArticleInfo, Receipt};
+use crate::corpus::ArticleId;
+use crate::text::sanitize::for_terminal;
+use crate::verify::Citation;
+
+/// Numbers citations in the order of their first use; the same passage has one number throughout.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    citations: Vec<Citation>,
+    index: HashMap<(ArticleId, usize, usize), usize>,
+    listed: usize,
+}
+
+impl Numbers {
+    /// The number of `citation`, from 1.
+    pub(super) fn of(&mut self, citation: &Citation) -> usize {
+        let key = (citation.article(), citation.start(), citation.end());
+        *self.index.entry(key).or_insert_with(|| {
+            self.citations.push(citation.clone());
+            self.citations.len()
+        })
+    }
+
+    /// The numbers of `citations`, each once, in their order.
+    pub(super) fn all(&mut self, citations: &[Citation]) -> Vec<usize> {
+        let mut out = Vec::with_capacity(citations.len());
+        for citation in citations {
+            let number = self.of(citation);
+            if !out.contains(&number) {
+                out.push(number);
+            }
+        }
+        out
+    }
+
+    /// `[1][2]`
+    pub(super) fn markers(&mut self, citations: &[Citation]) -> String {
+        self.all(citations).into_iter().map(|n| format!("[{n}]")).collect()
+    }
+
+    /// The citations numbered since the last call, with their numbers.
+    pub(super) fn unlisted(&mut self) -> Vec<(usize, Citation)> {
+        let new =
+            self.citations.iter().enumerate().skip(self.listed).map(|(i, c)| (i + 1, c.clone())).collect();
+        self.listed = self.citations.len();
+        new
+    }
+}
+
+/// `text` on one line: harmless to a terminal, white space collapsed.
+pub(super) fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in for_terminal(text).split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Puts quotation marks around a source's words: `“…”`, or `«…»` when there are double quotation marks inside,
+/// so that the outer pair stays visible without touching a character of the quote.
+pub(super) fn quotation(text: &str) -> String {
+    if text.contains(['"', '“', '”', '„']) { format!("«{text}»") } else { format!("“{text}”") }
+}
+
+/// `text` with its middle left out when it has more than `max` characters; cut between words.
+pub(super) fn shortened(text: &str, max: usize) -> Cow<'_, str> {
+    let count = text.chars().count();
+    if count <= max || max < 8 {
+        return Cow::Borrowed(text);
+    }
+    let head_chars = max * 3 / 5;
+    let tail_chars = max - head_chars - 3;
+    let head_end = text.char_indices().nth(head_chars).map_or(text.len(), |(i, _)| i);
+    let tail_start = text.char_indices().nth(count - tail_chars).map_or(text.len(), |(i, _)| i);
+    let (head, tail) = (&text[..head_end], &text[tail_start..]);
+    // Between words, unless that would cost a third of the part.
+    let head = if text[head_end..].starts_with(' ') {
+        head
+    } else {
+        head.rfind(' ').filter(|i| *i > head.len() * 2 / 3).map_or(head, |i| &head[..i])
+    };
+    let tail = if head_end < tail_start && text[..tail_start].ends_with(' ') {
+        tail
+    } else {
+        tail.find(' ').filter(|i| *i < tail.len() / 3).map_or(tail, |i| &tail[i..])
+    };
+    Cow::Owned(format!("{} … {}", head.trim_end(), tail.trim_start()))
+}
+
+/// `24 Sep 2024`, in UTC.
+pub(super) fn day(time: jiff::Timestamp) -> String {
+    let date = time.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let month = match date.month() {
+        1 => "Jan",
+        2 => "Feb",
+        3 => "Mar",
+        4 => "Apr",
+        5 => "May",
+        6 => "Jun",
+        7 => "Jul",
+        8 => "Aug",
+        9 => "Sep",
+        10 => "Oct",
+        11 => "Nov",
+        _ => "Dec",
+    };
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+/// Outlet and day of publication, as far as known.
+pub(super) fn origin(article: &ArticleInfo) -> Vec<String> {
+    let source = article.source.as_deref().map(line).filter(|s| !s.is_empty());
+    source.into_iter().chain(article.published.map(day)).collect()
+}
+
+/// The article called `id`.
+pub(super) fn find(articles: &[ArticleInfo], id: ArticleId) -> Option<&ArticleInfo> {
+    articles.iter().find(|a| a.id == id)
+}
+
+/// Who says so, in few words: the outlet, else the title.
+pub(super) fn label(articles: &[ArticleInfo], id: ArticleId) -> String {
+    match find(articles, id) {
+        Some(article) => article
+            .source
+            .as_deref()
+            .map(line)
+            .filter(|s| !s.is_empty())
+            .unwrap_or_else(|| line(&article.title)),
+        None => id.to_string(),
+    }
+}
+
+/// `1 article`, `3 articles`.
+pub(super) fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// The receipt in one line: what made this, from how much.
+pub(super) fn receipt_line(receipt: &Receipt, sentences: &str) -> String {
+    let model = receipt.model.as_ref().map_or_else(|| "extractive".to_owned(), |m| line(&m.id));
+    format!(
+        "{} · {model} · {} · {} of {} read{sentences}",
+        line(&receipt.program),
+        count(receipt.inputs.len(), "article"),
+        receipt.sentences_read,
+        count(receipt.sentences, "sentence"),
+    )
+}
+
+/// What became of the sentences: `3 written and checked, 1 quoted`.
+pub(super) fn tally<'a>(sentences: impl IntoIterator<Item = &'a crate::verify::CheckedSentence>) -> String {
+    use crate::verify::Verdict;
+    let (mut written, mut quoted) = (0, 0);
+    for sentence in sentences {
+        match sentence.verdict() {
+            Verdict::Quoted => quoted += 1,
+            Verdict::Supported | Verdict::Unchecked => written += 1,
+        }
+    }
+    match (written, quoted) {
+        (0, 0) => String::new(),
+        (0, q) => format!(" · {q} quoted"),
+        (w, 0) => format!(" · {w} written"),
+        (w, q) => format!(" · {w} written, {q} quoted"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line() {
+        assert_eq!(line(" a\n\tb\r\nc "), "a b c");
+        assert_eq!(line("\u{1b}[31mred"), "red");
+    }
+
+    #[test]
+    fn marks_stay_visible_around_quotes() {
+        assert_eq!(quotation("He left."), "“He left.”");
+        assert_eq!(quotation("“No,” he said."), "«“No,” he said.»");
+    }
+
+    #[test]
+    fn the_middle_is_left_out_between_words() {
+        let text = "one two three four five six seven eight nine ten eleven twelve";
+        let short = shortened(text, 30);
+        assert!(short.chars().count() <= 31, "{short}");
+        assert_eq!(short, "one two three four … twelve");
+        assert_eq!(shortened(text, 100), text);
+        assert_eq!(shortened(&"é".repeat(40), 20).chars().count(), 20);
+    }
+
+    #[test]
+    fn days() {
+        assert_eq!(day("2024-09-05T23:59:00Z".parse().unwrap()), "5 Sep 2024");
+    }
+}
