@@ -4,6 +4,7 @@
 
 mod constraint;
 mod error;
+pub mod models;
 pub mod scripted;
 
 use std::ops::ControlFlow;
