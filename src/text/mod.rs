@@ -4,8 +4,12 @@
 
 mod span;
 
+pub mod cues;
+pub mod dates;
+pub mod quantities;
 pub mod sanitize;
 pub mod sentences;
+pub mod words;
 
 pub use sentences::{Sentence, SentenceKind, split_sentences};
 pub use span::Span;

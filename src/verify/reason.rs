@@ -64,6 +64,23 @@ pub enum Reason {
         /// As written.
         words: Vec<String>,
     },
+    /// Two words stand together that are apart, or joined in another way, in the source.
+    Fused {
+        /// First as written.
+        first: String,
+        /// Second as written.
+        second: String,
+    },
+    /// A clause begins or ends where the source's sentence needs more words.
+    Cut {
+        /// The word at which it begins or ends.
+        at: String,
+    },
+    /// A pronoun whose meaning may be another than in the source.
+    Pronoun {
+        /// As written.
+        written: String,
+    },
     /// The sentence does not end.
     Incomplete,
     /// It says what an earlier sentence said.
@@ -100,6 +117,11 @@ impl fmt::Display for Reason {
             Self::Attribution { source } => write!(f, "attribution lost: “{source}”"),
             Self::Quotation { words } => write!(f, "not a quotation of the source: “{words}”"),
             Self::Words { words } => write!(f, "words not in the cited sentences: {}", words.join(", ")),
+            Self::Fused { first, second } => {
+                write!(f, "“{first}” and “{second}” are not joined like this in the source")
+            }
+            Self::Cut { at } => write!(f, "the source says more at “{at}”"),
+            Self::Pronoun { written } => write!(f, "unclear whom “{written}” means"),
             Self::Incomplete => f.write_str("the sentence does not end"),
             Self::Repeat => f.write_str("said before"),
             Self::NotAStatement => f.write_str("not a statement"),

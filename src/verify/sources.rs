@@ -1,0 +1,108 @@
+//! The sentences that may support a claim, with what is known about each, worked out once.
+
+use std::collections::HashMap;
+
+use crate::corpus::{Article, SentenceRef};
+use crate::text::{SentenceKind, Span};
+
+use super::facts::Facts;
+
+/// One source sentence.
+#[derive(Debug)]
+pub struct SourceSentence<'a> {
+    /// Its address.
+    pub at: SentenceRef,
+    /// Its text.
+    pub text: &'a str,
+    /// Its bytes in the article.
+    pub span: Span,
+    /// What it is in the article.
+    pub kind: SentenceKind,
+    pub(crate) facts: Facts,
+}
+
+/// Articles with the facts of their sentences.
+#[derive(Debug)]
+pub struct Sources<'a> {
+    articles: Vec<&'a Article>,
+    sentences: Vec<Vec<SourceSentence<'a>>>,
+    index: HashMap<usize, usize>,
+    frequency: HashMap<String, usize>,
+    total: usize,
+}
+
+impl<'a> Sources<'a> {
+    /// Reads every sentence of `articles`.
+    #[must_use]
+    pub fn new(articles: &'a [Article]) -> Self {
+        Self::of(articles.iter())
+    }
+
+    /// Reads every sentence of the articles given.
+    pub fn of(articles: impl IntoIterator<Item = &'a Article>) -> Self {
+        let mut out = Self {
+            articles: Vec::new(),
+            sentences: Vec::new(),
+            index: HashMap::new(),
+            frequency: HashMap::new(),
+            total: 0,
+        };
+        for article in articles {
+            out.index.insert(article.id.index(), out.articles.len());
+            let mut open = false;
+            let mut paragraph = usize::MAX;
+            let mut sentences = Vec::with_capacity(article.sentences().len());
+            for (i, sentence) in article.sentences().iter().enumerate() {
+                // A quotation left open ends with its paragraph, unless the next one opens with a mark again.
+                if sentence.paragraph != paragraph {
+                    open = false;
+                    paragraph = sentence.paragraph;
+                }
+                let text = article.sentence(i);
+                let facts = Facts::new(text, open);
+                open = facts.open_quote;
+                let mut seen: Vec<&str> = facts.units.iter().map(|u| u.stem.as_str()).collect();
+                seen.sort_unstable();
+                seen.dedup();
+                for s in seen {
+                    match out.frequency.get_mut(s) {
+                        Some(n) => *n += 1,
+                        None => {
+                            out.frequency.insert(s.to_owned(), 1);
+                        }
+                    }
+                }
+                out.total += 1;
+                sentences.push(SourceSentence {
+                    at: SentenceRef { article: article.id, sentence: i },
+                    text,
+                    span: sentence.span,
+                    kind: sentence.kind,
+                    facts,
+                });
+            }
+            out.articles.push(article);
+            out.sentences.push(sentences);
+        }
+        out
+    }
+
+    /// The sentence at `at`; `None` when it is not one of these articles.
+    #[must_use]
+    pub fn sentence(&self, at: SentenceRef) -> Option<&SourceSentence<'a>> {
+        let i = *self.index.get(&at.article.index())?;
+        self.sentences.get(i)?.get(at.sentence)
+    }
+
+    /// The article of `at`.
+    #[must_use]
+    pub fn article(&self, at: SentenceRef) -> Option<&'a Article> {
+        self.articles.get(*self.index.get(&at.article.index())?).copied()
+    }
+
+    /// How much a word says about where it is from: `ln(1 + N / n)`, `n` of `N` sentences holding it.
+    pub(crate) fn weight(&self, stem: &str) -> f32 {
+        let n = self.frequency.get(stem).copied().unwrap_or(0) as f32;
+        (1.0 + self.total as f32 / (n + 0.5)).ln()
+    }
+}
