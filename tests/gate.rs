@@ -31,7 +31,8 @@ fn run(source: &str, claim: &str) -> Outcome {
 }
 
 fn kind(reason: &Reason) -> String {
-    serde_json::to_value(reason).unwrap()["kind"].as_str().unwrap().to_owned()
+    let value = serde_json::to_value(reason).unwrap_or_default();
+    value.get("kind").and_then(|k| k.as_str()).unwrap_or_default().to_owned()
 }
 
 /// Source (a sentence a line), claim, kinds of reasons of which one must be given.

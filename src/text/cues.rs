@@ -50,10 +50,10 @@ pub fn cue_at(tokens: &[Token], i: usize, number_at: impl Fn(usize) -> bool) -> 
     if a.is_empty() {
         return None;
     }
-    if let Some((hedge, len)) = number_hedge([a, b, c, word(i + 3)]) {
-        if number_at(i + len) {
-            return Some((Cue::Hedge(hedge), len));
-        }
+    if let Some((hedge, len)) = number_hedge([a, b, c, word(i + 3)])
+        && number_at(i + len)
+    {
+        return Some((Cue::Hedge(hedge), len));
     }
     let found = match (a, b) {
         ("according", "to") => (Cue::Speech, 2),

@@ -227,10 +227,10 @@ fn spelled(tokens: &[Token], i: usize) -> Option<(f64, usize, QuantityKind)> {
         }
         return Some((0.5, i + 1, QuantityKind::Fraction));
     }
-    if let Some((n, d)) = first.split_once('-') {
-        if let (Some(n), Some(d)) = (small(n), part(d).filter(|_| d != "half")) {
-            return Some((n / d, i + 1, QuantityKind::Fraction));
-        }
+    if let Some((n, d)) = first.split_once('-')
+        && let (Some(n), Some(d)) = (small(n), part(d).filter(|_| d != "half"))
+    {
+        return Some((n / d, i + 1, QuantityKind::Fraction));
     }
     if matches!(first, "a" | "an") {
         if let Some(d) = part(word(i + 1)).filter(|_| word(i + 1) != "half" && word(i + 2) == "of") {
@@ -253,10 +253,10 @@ fn spelled(tokens: &[Token], i: usize) -> Option<(f64, usize, QuantityKind)> {
     let mut total = 0.0;
     let mut group = small(first)?;
     end += 1;
-    if let Some(d) = part(word(end)).filter(|_| word(end) != "half" && word(end) != "second") {
-        if (word(end).ends_with('s') && group > 1.0) || (group <= 1.0 && word(end + 1) == "of") {
-            return Some((group / d, end + 1, QuantityKind::Fraction));
-        }
+    if let Some(d) = part(word(end)).filter(|_| word(end) != "half" && word(end) != "second")
+        && ((word(end).ends_with('s') && group > 1.0) || (group <= 1.0 && word(end + 1) == "of"))
+    {
+        return Some((group / d, end + 1, QuantityKind::Fraction));
     }
     loop {
         let w = word(end);

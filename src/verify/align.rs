@@ -167,11 +167,11 @@ pub(crate) fn align<'s, 'a>(claim: &Facts, ranked: &[&'s SourceSentence<'a>]) ->
             p = rows.get(row).and_then(|r| r.get(p)).map_or(0, |x| x.1);
         }
         let place = |k: usize| places.get(k).copied().flatten();
-        if let (Some((s, u)), Some(&first)) = (known.first().and_then(|k| place(*k)), known.first()) {
-            if let (Some(sentence), Some(unit)) = (pool.get(s), claim.units.get(first)) {
-                let outcome = if first == 0 { head(claim.gap(0), unit, &sentence.facts, u) } else { Ok(0) };
-                note(outcome, None, Some(first), s, &mut faults, &mut skipped);
-            }
+        if let (Some((s, u)), Some(&first)) = (known.first().and_then(|k| place(*k)), known.first())
+            && let (Some(sentence), Some(unit)) = (pool.get(s), claim.units.get(first))
+        {
+            let outcome = if first == 0 { head(claim.gap(0), unit, &sentence.facts, u) } else { Ok(0) };
+            note(outcome, None, Some(first), s, &mut faults, &mut skipped);
         }
         for pair in known.windows(2) {
             let [a, b] = *pair else { continue };
@@ -180,10 +180,10 @@ pub(crate) fn align<'s, 'a>(claim: &Facts, ranked: &[&'s SourceSentence<'a>]) ->
                 note(outcome, Some(a), Some(b), at, &mut faults, &mut skipped);
             }
         }
-        if let Some((s, u)) = place(last) {
-            if let Some(sentence) = pool.get(s) {
-                note(tail(&sentence.facts, u), Some(last), None, s, &mut faults, &mut skipped);
-            }
+        if let Some((s, u)) = place(last)
+            && let Some(sentence) = pool.get(s)
+        {
+            note(tail(&sentence.facts, u), Some(last), None, s, &mut faults, &mut skipped);
         }
     }
     // Only the sentences used.
@@ -264,10 +264,10 @@ fn edge_full(
             return (inside, cost, from.0);
         }
         let rejoin = rejoin(claim, a, x, y, from.1, to.1);
-        if let Some(Ok(n)) = rejoin {
-            if to.1 > from.1 {
-                return (Ok(n), SWITCH / 2 + u32::try_from(n).unwrap_or(SWITCH), from.0);
-            }
+        if let Some(Ok(n)) = rejoin
+            && to.1 > from.1
+        {
+            return (Ok(n), SWITCH / 2 + u32::try_from(n).unwrap_or(SWITCH), from.0);
         }
         let distance = u32::try_from(to.1.abs_diff(from.1)).unwrap_or(SWITCH).min(SWITCH);
         return (inside, BROKEN + distance, from.0);

@@ -136,11 +136,11 @@ fn verbatim(
     if claim.ends_with('?') {
         return Some(Outcome::Failed { reasons: vec![Reason::NotAStatement], aligned: vec![first.at] });
     }
-    if let Some(pronoun) = leading_pronoun(&first.facts) {
-        if !same.iter().any(|s| follows(sources, previous, s)) {
-            let reasons = vec![Reason::Pronoun { written: pronoun }];
-            return Some(Outcome::Failed { reasons, aligned: vec![first.at] });
-        }
+    if let Some(pronoun) = leading_pronoun(&first.facts)
+        && !same.iter().any(|s| follows(sources, previous, s))
+    {
+        let reasons = vec![Reason::Pronoun { written: pronoun }];
+        return Some(Outcome::Failed { reasons, aligned: vec![first.at] });
     }
     let mut sentence = quote(sources, first.at)?;
     for other in same.iter().skip(1).filter(|s| s.at.article != first.at.article) {
@@ -446,11 +446,11 @@ fn pronouns(
     previous: Option<&CheckedSentence>,
     push: &mut impl FnMut(Reason),
 ) {
-    if let Some(pronoun) = leading_pronoun(claim) {
-        if !alignment.sentences.first().is_some_and(|s| follows(sources, previous, s)) {
-            push(Reason::Pronoun { written: pronoun });
-            return;
-        }
+    if let Some(pronoun) = leading_pronoun(claim)
+        && !alignment.sentences.first().is_some_and(|s| follows(sources, previous, s))
+    {
+        push(Reason::Pronoun { written: pronoun });
+        return;
     }
     for (k, (unit, place)) in claim.units.iter().zip(&alignment.places).enumerate() {
         let Some((s, u)) = *place else { continue };
