@@ -4,6 +4,7 @@
 //! Data flows one way through the modules, in this order.
 
 pub mod cancel;
+pub mod kernels;
 pub mod text;
 
 pub mod corpus;

@@ -1,0 +1,146 @@
+//! Which instruction set computes.
+
+use super::format::{Format, TILE_ROWS};
+use super::quantize::{Part, View, quantize};
+use super::scalar;
+#[cfg(target_arch = "x86_64")]
+use super::x86_64::{avx2, avx512};
+
+/// Most inputs that any kernel takes at once.
+pub(super) const MOST_INPUTS: usize = 16;
+
+/// An instruction set that this machine has. There is no other way to get one than to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Isa(Kernel);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kernel {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    AvxVnni,
+    #[cfg(target_arch = "x86_64")]
+    Avx512Vnni,
+}
+
+/// All of this architecture, best first.
+const KERNELS: &[Kernel] = &[
+    #[cfg(target_arch = "x86_64")]
+    Kernel::Avx512Vnni,
+    #[cfg(target_arch = "x86_64")]
+    Kernel::AvxVnni,
+    #[cfg(target_arch = "x86_64")]
+    Kernel::Avx2,
+    Kernel::Scalar,
+];
+
+impl Kernel {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Self::AvxVnni => "avxvnni",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni => "avx512vnni",
+        }
+    }
+
+    fn is_available(self) -> bool {
+        match self {
+            Self::Scalar => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => avx2::is_available(),
+            #[cfg(target_arch = "x86_64")]
+            Self::AvxVnni => avx2::is_available() && std::is_x86_feature_detected!("avxvnni"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni => avx512::is_available(),
+        }
+    }
+}
+
+impl Isa {
+    /// The best of this machine.
+    #[must_use]
+    pub fn best() -> Self {
+        Self::available().next().unwrap_or(Self(Kernel::Scalar))
+    }
+
+    /// All of this machine, best first.
+    pub fn available() -> impl Iterator<Item = Self> {
+        KERNELS.iter().copied().filter(|kernel| kernel.is_available()).map(Self)
+    }
+
+    /// Names of all that this program has kernels for on this architecture, best first.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        KERNELS.iter().map(|kernel| kernel.name())
+    }
+
+    /// The one called `name`, if this machine has it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::available().find(|isa| isa.name() == name)
+    }
+
+    /// Its name: `scalar`, `avx2`, `avxvnni`, `avx512vnni`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// Numbers of inputs that its kernels take at once.
+    pub(super) fn group_sizes(self) -> &'static [usize] {
+        match self.0 {
+            Kernel::Scalar => &[1, 4],
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => avx2::GROUP_SIZES,
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => avx512::GROUP_SIZES,
+        }
+    }
+
+    /// Multiplies a tile with a group of as many inputs as `out` is long, one of the sizes above.
+    pub(super) fn tile(
+        self,
+        format: Format,
+        tile: &[u8],
+        units: usize,
+        view: View<'_>,
+        out: &mut [[f32; TILE_ROWS]],
+    ) {
+        // The kernels read so much and check nothing inside.
+        let blocks = units * format.unit_blocks();
+        assert!(tile.len() >= format.tile_bytes(units), "tile cut short");
+        assert!(view.q.len() >= 32 * blocks * out.len(), "inputs cut short");
+        assert!(view.scales.len() >= blocks * out.len() && view.scaled_sums.len() >= blocks * out.len());
+        let halves = if format == Format::Q6K { 2 } else { 1 };
+        assert!(format.zero() == 0 || view.bias.len() >= halves * blocks * out.len());
+        match self.0 {
+            Kernel::Scalar => scalar::tile(format, tile, units, view, out),
+            // SAFETY: such a value exists only where `is_available` was true; lengths are asserted above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => unsafe { avx2::tile::<false>(format, tile, units, view, out) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::AvxVnni => unsafe { avx2::tile::<true>(format, tile, units, view, out) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512::tile(format, tile, units, view, out) },
+        }
+    }
+
+    /// Quantises one input into place `place` of a group.
+    pub(super) fn quantize(self, input: &[f32], place: usize, part: &mut Part<'_>) {
+        match self.0 {
+            Kernel::Scalar => quantize(input, place, part),
+            // SAFETY: such a value exists only where `is_available` was true.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::quantize_input(input, place, part) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512::quantize_input(input, place, part) },
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Products of quantised matrices with vectors, on the CPU: the weights in the storage types of GGUF, the
+//! inputs in 8 bits. Uses nothing else of this crate.
+//!
+//! A [`PackedMatrix`] holds weights in an order that kernels read front to back ([`mod@format`] draws it), in
+//! the size of the file. [`Activations`] are inputs, quantised once for all matrices that take them.
+//! [`matmul`] multiplies them on the threads of a [`Pool`].
+//!
+//! The instruction set is a value, [`Isa`], that exists only where the machine has it. All of them give the
+//! same bits as `scalar`, which is the specification, so a result does not depend on the machine, the number
+//! of threads or how many inputs were multiplied together.
+
+// The kernels are the one place for `unsafe`: loads and stores of vectors, calls of functions compiled for
+// an instruction set, and the sharing of slices between threads.
+#![allow(unsafe_code)]
+
+mod format;
+mod isa;
+mod pack;
+mod pool;
+mod quantize;
+mod scalar;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+use format::TILE_ROWS;
+use pool::Shared;
+
+pub use format::Format;
+pub use isa::Isa;
+pub use pool::Pool;
+pub use quantize::Activations;
+
+/// A length that does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// What was measured.
+    pub what: &'static str,
+    /// Its length as it should be.
+    pub expected: usize,
+    /// As it is.
+    pub found: usize,
+}
+
+impl std::fmt::Display for Shape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: expected {}, found {}", self.what, self.expected, self.found)
+    }
+}
+
+impl std::error::Error for Shape {}
+
+/// 64 bytes, aligned to their size.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Line([u8; format::LINE]);
+
+/// A matrix `[rows, columns]` of quantised weights in tiles of 16 rows.
+#[derive(Clone)]
+pub struct PackedMatrix {
+    format: Format,
+    rows: usize,
+    columns: usize,
+    lines: Vec<Line>,
+}
+
+impl std::fmt::Debug for PackedMatrix {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PackedMatrix({:?} [{}, {}])", self.format, self.rows, self.columns)
+    }
+}
+
+impl PackedMatrix {
+    /// Packs the blocks of a GGUF tensor, row by row.
+    ///
+    /// # Errors
+    /// When `columns` is no multiple of the format's blocks or `blocks` has not the length of the matrix.
+    pub fn pack(
+        format: Format,
+        rows: usize,
+        columns: usize,
+        blocks: &[u8],
+        pool: &Pool,
+    ) -> Result<Self, Shape> {
+        let unit = format.block_columns();
+        if columns == 0 || !columns.is_multiple_of(unit) {
+            return Err(Shape {
+                what: "columns of the matrix",
+                expected: columns.next_multiple_of(unit),
+                found: columns,
+            });
+        }
+        let units = columns / unit;
+        let row_bytes = units * format.block_bytes();
+        if rows.checked_mul(row_bytes) != Some(blocks.len()) {
+            let expected = rows.saturating_mul(row_bytes);
+            return Err(Shape { what: "bytes of the matrix", expected, found: blocks.len() });
+        }
+        let tile_lines = format.tile_bytes(units) / format::LINE;
+        let tiles = rows.div_ceil(TILE_ROWS);
+        let mut lines = zeroed(tiles * tile_lines);
+        let shared = Shared::new(&mut lines);
+        pool.run(tiles, |tile| {
+            // SAFETY: each tile has its own lines and is one chunk of the run.
+            let lines = unsafe { shared.slice(tile * tile_lines, tile_lines) };
+            let end = blocks.len().min((tile + 1) * TILE_ROWS * row_bytes);
+            pack::pack_tile(format, &blocks[tile * TILE_ROWS * row_bytes..end], units, bytes_mut(lines));
+        });
+        Ok(Self { format, rows, columns, lines })
+    }
+
+    /// Number of outputs.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Number of inputs.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// How the weights are stored.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Bytes that a multiplication reads.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.lines.len() * format::LINE
+    }
+
+    /// The values of one row.
+    ///
+    /// # Errors
+    /// When there is no such row or `out` has not the length of one.
+    pub fn row(&self, row: usize, out: &mut [f32]) -> Result<(), Shape> {
+        if row >= self.rows {
+            return Err(Shape { what: "row number, under", expected: self.rows, found: row });
+        }
+        if out.len() != self.columns {
+            return Err(Shape { what: "values of a row", expected: self.columns, found: out.len() });
+        }
+        pack::read_row(self.format, self.tile(row / TILE_ROWS), self.units(), row % TILE_ROWS, out);
+        Ok(())
+    }
+
+    fn units(&self) -> usize {
+        self.columns / self.format.block_columns()
+    }
+
+    fn tiles(&self) -> usize {
+        self.rows.div_ceil(TILE_ROWS)
+    }
+
+    fn tile(&self, tile: usize) -> &[u8] {
+        let lines = self.format.tile_bytes(self.units()) / format::LINE;
+        bytes(&self.lines[tile * lines..][..lines])
+    }
+}
+
+/// Weights of which a thread takes about this many bytes at a time when there is one input…
+const CHUNK_BYTES: usize = 96 * 1024;
+/// … and that stay in a core's cache while all inputs pass, when there are many.
+const RESIDENT_BYTES: usize = 256 * 1024;
+
+/// Multiplies every input with `matrix`: `out[i · rows + r] = Σ_c matrix[r, c] · x[i, c]`.
+///
+/// # Errors
+/// When the inputs have another number of columns, or `out` has not `inputs · rows` values.
+pub fn matmul(matrix: &PackedMatrix, x: &Activations, out: &mut [f32], pool: &Pool) -> Result<(), Shape> {
+    if x.columns() != matrix.columns {
+        return Err(Shape { what: "columns of the inputs", expected: matrix.columns, found: x.columns() });
+    }
+    if x.inputs().checked_mul(matrix.rows) != Some(out.len()) {
+        let expected = x.inputs().saturating_mul(matrix.rows);
+        return Err(Shape { what: "output values", expected, found: out.len() });
+    }
+    let bias = x.bias(matrix.format);
+    let (rows, tiles, units) = (matrix.rows, matrix.tiles(), matrix.units());
+    let tile_bytes = matrix.format.tile_bytes(units);
+    let most = if x.inputs() == 1 { CHUNK_BYTES } else { RESIDENT_BYTES } / tile_bytes;
+    // At least four chunks a thread, so that the last one is not waited for long.
+    let chunk = most.min(tiles / (4 * pool.threads())).max(1);
+    let operations = matrix.bytes() * x.inputs();
+    let out = Shared::new(out);
+    pool.run_weighted(tiles.div_ceil(chunk), operations, |index| {
+        let mut sums = [[0.0f32; TILE_ROWS]; isa::MOST_INPUTS];
+        for group in &x.groups {
+            let view = x.view(group, matrix.format, &bias);
+            for tile in index * chunk..tiles.min((index + 1) * chunk) {
+                let sums = &mut sums[..group.size];
+                x.isa.tile(matrix.format, matrix.tile(tile), units, view, sums);
+                let first = tile * TILE_ROWS;
+                let used = TILE_ROWS.min(rows - first);
+                for (input, sums) in sums[..group.used].iter().enumerate() {
+                    // SAFETY: no two chunks have a tile in common, so no two parts a row of an input.
+                    let out = unsafe { out.slice((group.first + input) * rows + first, used) };
+                    out.copy_from_slice(&sums[..used]);
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+fn zeroed(lines: usize) -> Vec<Line> {
+    vec![Line([0; format::LINE]); lines]
+}
+
+fn bytes(lines: &[Line]) -> &[u8] {
+    // SAFETY: a `Line` is 64 bytes without padding.
+    unsafe { std::slice::from_raw_parts(lines.as_ptr().cast(), size_of_val(lines)) }
+}
+
+fn bytes_mut(lines: &mut [Line]) -> &mut [u8] {
+    // SAFETY: as in `bytes`; any bytes are a `Line`.
+    unsafe { std::slice::from_raw_parts_mut(lines.as_mut_ptr().cast(), size_of_val(lines)) }
+}

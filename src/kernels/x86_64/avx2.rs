@@ -1,0 +1,309 @@
+//! AVX2 with or without VNNI: half a tile (8 rows) at a time, a register for 8 rows by 4 columns.
+
+use std::arch::x86_64::*;
+
+use crate::kernels::format::{BLOCK, Format, Kind, LINE, Scales, TILE_ROWS, for_format};
+use crate::kernels::quantize::{Part, View, quantize};
+
+/// Two registers an input leave eight of 16 at four inputs.
+pub(in crate::kernels) const GROUP_SIZES: &[usize] = &[1, 2, 4];
+
+/// Rows of a register.
+const ROWS: usize = TILE_ROWS / 2;
+
+/// Whether this machine has all that the functions here are compiled for, VNNI aside.
+pub(in crate::kernels) fn is_available() -> bool {
+    std::is_x86_feature_detected!("avx2")
+        && std::is_x86_feature_detected!("fma")
+        && std::is_x86_feature_detected!("f16c")
+}
+
+/// # Safety
+/// [`is_available`] must have been true.
+#[target_feature(enable = "avx2,fma,f16c")]
+pub(in crate::kernels) unsafe fn quantize_input(input: &[f32], place: usize, part: &mut Part<'_>) {
+    quantize(input, place, part);
+}
+
+/// Multiplies a tile with `out.len()` inputs, one of [`GROUP_SIZES`], with the VNNI instruction or without.
+///
+/// # Safety
+/// [`is_available`] must have been true (and the machine have AVX-VNNI, if asked for), and tile and view be
+/// as long as `units` and `out` say.
+pub(in crate::kernels) unsafe fn tile<const VNNI: bool>(
+    format: Format,
+    tile: &[u8],
+    units: usize,
+    view: View<'_>,
+    out: &mut [[f32; TILE_ROWS]],
+) {
+    // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
+    for_format!(format, K => unsafe {
+        match (VNNI, out.len()) {
+            (false, 1) => plain::<K, 1>(tile, units, view, out),
+            (false, 2) => plain::<K, 2>(tile, units, view, out),
+            (false, 4) => plain::<K, 4>(tile, units, view, out),
+            (true, 1) => vnni::<K, 1>(tile, units, view, out),
+            (true, 2) => vnni::<K, 2>(tile, units, view, out),
+            (true, 4) => vnni::<K, 4>(tile, units, view, out),
+            (_, other) => unreachable!("no kernel for {other} inputs"),
+        }
+    });
+}
+
+macro_rules! kernel {
+    ($name:ident, $features:literal, $dot:ident, $dot_signed:expr) => {
+        /// # Safety
+        /// As [`tile`], with `N` inputs.
+        #[target_feature(enable = $features)]
+        unsafe fn $name<K: Kind, const N: usize>(
+            tile: &[u8],
+            units: usize,
+            view: View<'_>,
+            out: &mut [[f32; TILE_ROWS]],
+        ) {
+            let format = K::FORMAT;
+            // Without VNNI 8-bit weights are multiplied as signed numbers, which need no correction.
+            let biased = format.zero() != 0 && !($dot_signed && format.bits() == 8);
+            let half_scales = format.scales() as usize == Scales::Super16 as usize;
+            for half in 0..2 {
+                let mut sums = [_mm256_setzero_ps(); N];
+                for unit in 0..units {
+                    // SAFETY: all reads of this unit are within what the caller promised.
+                    unsafe {
+                        let body = tile.as_ptr().add(format.body(units) + unit * format.unit_bytes());
+                        let scale = tile.as_ptr().add(unit * format.scale_bytes() + 2 * ROWS * half);
+                        let scales = UnitScales::load::<K>(scale, body.add(half * LINE / 2));
+                        let weights = body.add(format.sub_scale_bytes() + half * LINE / 2);
+                        for index in 0..format.unit_blocks() {
+                            let block = unit * format.unit_blocks() + index;
+                            let weights = weights.add(index * format.packed_block_bytes());
+                            let q = view.q.as_ptr().add(block * N * BLOCK);
+                            let input_scales = view.scales.as_ptr().add(block * N);
+                            let scaled_sums = view.scaled_sums.as_ptr().add(block * N);
+                            let mut products = [_mm256_setzero_si256(); N];
+                            if biased {
+                                let bias =
+                                    view.bias.as_ptr().add(block * N * if half_scales { 2 } else { 1 });
+                                for (input, product) in products.iter_mut().enumerate() {
+                                    *product = _mm256_set1_epi32(*bias.add(input));
+                                }
+                            }
+                            for j in 0..2 {
+                                let (first, second) = values::<K>(weights, j);
+                                for (input, product) in products.iter_mut().enumerate() {
+                                    let q = q.add(input * BLOCK + 8 * j).cast::<i32>();
+                                    *product = $dot::<K>(*product, first, second, q);
+                                }
+                            }
+                            let low = products;
+                            if half_scales {
+                                let bias = view.bias.as_ptr().add((2 * block + 1) * N);
+                                for (input, product) in products.iter_mut().enumerate() {
+                                    *product = _mm256_set1_epi32(*bias.add(input));
+                                }
+                            }
+                            for j in 2..4 {
+                                let (first, second) = values::<K>(weights, j);
+                                for (input, product) in products.iter_mut().enumerate() {
+                                    let q = q.add(input * BLOCK + 8 * j).cast::<i32>();
+                                    *product = $dot::<K>(*product, first, second, q);
+                                }
+                            }
+                            for input in 0..N {
+                                let scale = _mm256_set1_ps(*input_scales.add(input));
+                                let product = _mm256_cvtepi32_ps(products[input]);
+                                if half_scales {
+                                    let low =
+                                        _mm256_mul_ps(_mm256_cvtepi32_ps(low[input]), scales.d[2 * index]);
+                                    let both = _mm256_fmadd_ps(product, scales.d[2 * index + 1], low);
+                                    sums[input] = _mm256_fmadd_ps(both, scale, sums[input]);
+                                    continue;
+                                }
+                                let scaled = _mm256_mul_ps(product, scales.d[index]);
+                                sums[input] = _mm256_fmadd_ps(scaled, scale, sums[input]);
+                                let sum = _mm256_set1_ps(*scaled_sums.add(input));
+                                match format.scales() {
+                                    Scales::Minimum => {
+                                        sums[input] = _mm256_fmadd_ps(scales.m[index], sum, sums[input]);
+                                    }
+                                    Scales::Super => {
+                                        sums[input] = _mm256_fnmadd_ps(scales.m[index], sum, sums[input]);
+                                    }
+                                    Scales::Symmetric | Scales::Super16 => {}
+                                }
+                            }
+                        }
+                    }
+                }
+                for (out, sum) in out.iter_mut().zip(sums) {
+                    // SAFETY: `out` is 16 values, a half of them is stored.
+                    unsafe { _mm256_storeu_ps(out.as_mut_ptr().add(half * ROWS), sum) };
+                }
+            }
+        }
+    };
+}
+
+kernel!(plain, "avx2,fma,f16c", dot_plain, true);
+kernel!(vnni, "avx2,fma,f16c,avxvnni", dot_vnni, false);
+
+/// Adds the products of eight columns.
+///
+/// # Safety
+/// Eight bytes must be readable at `q`.
+#[inline]
+#[target_feature(enable = "avx2,fma,f16c,avxvnni")]
+unsafe fn dot_vnni<K: Kind>(sum: __m256i, first: __m256i, second: __m256i, q: *const i32) -> __m256i {
+    // SAFETY: the caller's promise.
+    let (q0, q1) = unsafe { (q.read_unaligned(), q.add(1).read_unaligned()) };
+    let sum = _mm256_dpbusd_avx_epi32(sum, first, _mm256_set1_epi32(q0));
+    _mm256_dpbusd_avx_epi32(sum, second, _mm256_set1_epi32(q1))
+}
+
+/// Adds the products of eight columns. `vpmaddubsw` saturates at 16 bits: two products of up to 6-bit values
+/// stay under 2 · 2 · 63 · 127 even when two are added; 8-bit values are split into size and sign, and
+/// 2 · 128 · 127 fits once (inputs are never −128, whose negation would not).
+///
+/// # Safety
+/// Eight bytes must be readable at `q`.
+#[inline]
+#[target_feature(enable = "avx2,fma,f16c")]
+unsafe fn dot_plain<K: Kind>(sum: __m256i, first: __m256i, second: __m256i, q: *const i32) -> __m256i {
+    // SAFETY: the caller's promise.
+    let (q0, q1) = unsafe { (q.read_unaligned(), q.add(1).read_unaligned()) };
+    let (q0, q1) = (_mm256_set1_epi32(q0), _mm256_set1_epi32(q1));
+    let ones = _mm256_set1_epi16(1);
+    if K::FORMAT.bits() == 8 {
+        let flip = _mm256_set1_epi8(-128);
+        let (first, second) = (_mm256_xor_si256(first, flip), _mm256_xor_si256(second, flip));
+        let first_products = _mm256_maddubs_epi16(_mm256_abs_epi8(first), _mm256_sign_epi8(q0, first));
+        let second_products = _mm256_maddubs_epi16(_mm256_abs_epi8(second), _mm256_sign_epi8(q1, second));
+        let sum = _mm256_add_epi32(sum, _mm256_madd_epi16(first_products, ones));
+        return _mm256_add_epi32(sum, _mm256_madd_epi16(second_products, ones));
+    }
+    let products = _mm256_add_epi16(_mm256_maddubs_epi16(first, q0), _mm256_maddubs_epi16(second, q1));
+    _mm256_add_epi32(sum, _mm256_madd_epi16(products, ones))
+}
+
+/// Columns `8j..8j+8` of eight rows as stored, unpacked to bytes.
+///
+/// # Safety
+/// `block` must point to a half of a tile's block.
+#[inline]
+#[target_feature(enable = "avx2,fma,f16c")]
+unsafe fn values<K: Kind>(block: *const u8, j: usize) -> (__m256i, __m256i) {
+    let nibbles = _mm256_set1_epi8(0x0F);
+    // SAFETY: the caller's promise: four lines of low bits, and one or two of high ones, or eight of bytes.
+    unsafe {
+        if K::FORMAT.bits() == 8 {
+            return (load(block.add(2 * j * LINE)), load(block.add((2 * j + 1) * LINE)));
+        }
+        let both = load(block.add(j * LINE));
+        let first = _mm256_and_si256(both, nibbles);
+        let second = _mm256_and_si256(_mm256_srli_epi16::<4>(both), nibbles);
+        match K::FORMAT.bits() {
+            5 => {
+                let high = load(block.add(4 * LINE));
+                let mask = _mm256_set1_epi8(0x10);
+                let bits = |g: usize| _mm256_and_si256(shift(high, 4 - g as i32), mask);
+                (_mm256_or_si256(first, bits(2 * j)), _mm256_or_si256(second, bits(2 * j + 1)))
+            }
+            6 => {
+                let high = load(block.add((4 + j / 2) * LINE));
+                let mask = _mm256_set1_epi8(0x30);
+                let bits = |g: usize| _mm256_and_si256(shift(high, 4 - 2 * (g % 4) as i32), mask);
+                (_mm256_or_si256(first, bits(2 * j)), _mm256_or_si256(second, bits(2 * j + 1)))
+            }
+            _ => (first, second),
+        }
+    }
+}
+
+/// Words shifted to the left, or to the right if `left` is negative.
+#[inline]
+#[target_feature(enable = "avx2,fma,f16c")]
+fn shift(word: __m256i, left: i32) -> __m256i {
+    if left >= 0 {
+        _mm256_sll_epi32(word, _mm_cvtsi32_si128(left))
+    } else {
+        _mm256_srl_epi32(word, _mm_cvtsi32_si128(-left))
+    }
+}
+
+/// The scales of a unit for eight rows: of blocks, or half blocks; and the minima of blocks.
+struct UnitScales {
+    d: [__m256; 16],
+    m: [__m256; 8],
+}
+
+impl UnitScales {
+    /// # Safety
+    /// `scale` and `sub` must point to a half of the scales and sub-scales of a tile's unit.
+    #[inline]
+    #[target_feature(enable = "avx2,fma,f16c")]
+    unsafe fn load<K: Kind>(scale: *const u8, sub: *const u8) -> Self {
+        let format = K::FORMAT;
+        let mut all = Self { d: [_mm256_setzero_ps(); 16], m: [_mm256_setzero_ps(); 8] };
+        // SAFETY: the caller's promise.
+        let (d, m, sub) = unsafe {
+            let d = halves(scale);
+            let m = if format.scale_bytes() > 2 * TILE_ROWS { halves(scale.add(2 * TILE_ROWS)) } else { d };
+            let mut words = [_mm256_setzero_si256(); 4];
+            for (line, words) in words.iter_mut().enumerate().take(format.sub_scale_bytes() / LINE) {
+                *words = load(sub.add(line * LINE));
+            }
+            (d, m, words)
+        };
+        match format.scales() {
+            Scales::Symmetric => all.d[0] = d,
+            Scales::Minimum => (all.d[0], all.m[0]) = (d, m),
+            Scales::Super => {
+                for block in 0..8 {
+                    all.d[block] = _mm256_mul_ps(d, _mm256_cvtepi32_ps(six_bits(&sub, block)));
+                    all.m[block] = _mm256_mul_ps(m, _mm256_cvtepi32_ps(six_bits(&sub, 8 + block)));
+                }
+            }
+            Scales::Super16 => {
+                for (index, scale) in all.d.iter_mut().enumerate() {
+                    let byte = shift(sub[index / 4], 24 - 8 * (index % 4) as i32);
+                    *scale = _mm256_mul_ps(d, _mm256_cvtepi32_ps(_mm256_srai_epi32::<24>(byte)));
+                }
+            }
+        }
+        all
+    }
+}
+
+/// [`six_bits`](crate::kernels::pack::six_bits) of all rows.
+#[inline]
+#[target_feature(enable = "avx2,fma,f16c")]
+fn six_bits(words: &[__m256i; 4], index: usize) -> __m256i {
+    if index < 15 {
+        let value = shift(words[index / 5], -6 * (index % 5) as i32);
+        return _mm256_and_si256(value, _mm256_set1_epi32(63));
+    }
+    let pair = |word: usize| _mm256_srli_epi32::<30>(words[word]);
+    let high = _mm256_or_si256(_mm256_slli_epi32::<2>(pair(1)), _mm256_slli_epi32::<4>(pair(2)));
+    _mm256_or_si256(pair(0), high)
+}
+
+/// # Safety
+/// 32 bytes must be readable.
+#[inline]
+#[target_feature(enable = "avx2,fma,f16c")]
+unsafe fn load(bytes: *const u8) -> __m256i {
+    // SAFETY: the caller's promise.
+    unsafe { _mm256_loadu_si256(bytes.cast()) }
+}
+
+/// Eight f16 values.
+///
+/// # Safety
+/// 16 bytes must be readable.
+#[inline]
+#[target_feature(enable = "avx2,fma,f16c")]
+unsafe fn halves(bytes: *const u8) -> __m256 {
+    // SAFETY: the caller's promise.
+    _mm256_cvtph_ps(unsafe { _mm_loadu_si128(bytes.cast()) })
+}
