@@ -1,6 +1,7 @@
 //! Speed of the matrix kernels for every instruction set of this machine, against how fast it can read memory.
 //!
-//! `cargo bench --bench kernels [-- FILTER…]`, where a filter is an instruction set or a format, or `threads=N`.
+//! `cargo bench --bench kernels [-- FILTER…]`, where a filter is an instruction set or a format, `threads=N` or
+//! `megabytes=M` (what one input is multiplied with in turn; small: from the caches).
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
@@ -23,11 +24,16 @@ const MATRICES: [(&str, Format, usize, usize); 9] = [
 ];
 
 /// Copies of a small matrix are gone through in turn, so that no cache holds them all.
+const INPUTS: [usize; 3] = [1, 8, 512];
 const FOOTPRINT: usize = 1 << 30;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let threads = arguments.iter().find_map(|a| a.strip_prefix("threads=")?.parse().ok());
+    let footprint = arguments
+        .iter()
+        .find_map(|a| a.strip_prefix("megabytes=")?.parse().ok())
+        .map_or(FOOTPRINT, |m: usize| m << 20);
     let filters: Vec<&String> = arguments.iter().filter(|a| !a.contains('=')).collect();
     let wanted = |kinds: &[&str], name: &str| {
         let mut of_kind =
@@ -53,11 +59,11 @@ fn main() {
                 continue;
             }
             let matrix = matrix(format, rows, columns, &pool);
-            for inputs in [1, 8, 512] {
+            for inputs in INPUTS {
                 if inputs == 512 && rows > 100_000 {
                     continue;
                 }
-                let copies = if inputs == 1 { FOOTPRINT.div_ceil(matrix.bytes()) } else { 1 };
+                let copies = if inputs == 1 { footprint.div_ceil(matrix.bytes()) } else { 1 };
                 let matrices = vec![matrix.clone(); copies];
                 let x: Vec<f32> =
                     (0..inputs * columns).map(|i| ((i * 7919) % 2003) as f32 / 1000.0 - 1.0).collect();

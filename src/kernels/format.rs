@@ -18,7 +18,7 @@
 //! 16 rows to which the last tile is filled up.
 
 /// Rows of a tile.
-pub const TILE_ROWS: usize = 16;
+pub(super) const TILE_ROWS: usize = 16;
 /// Columns of a block.
 pub(super) const BLOCK: usize = 32;
 /// Bytes of a line: four columns of all rows of a tile.

@@ -260,7 +260,6 @@ impl<'a, T> Shared<'a, T> {
     ///
     /// # Safety
     /// No two parts that live at the same time may overlap.
-    #[expect(clippy::mut_from_ref, reason = "disjoint by contract")]
     pub(super) unsafe fn slice(&self, start: usize, len: usize) -> &'a mut [T] {
         assert!(start.checked_add(len).is_some_and(|end| end <= self.len), "part outside the slice");
         // SAFETY: within the slice by the assertion; unaliased by the contract.

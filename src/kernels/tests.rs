@@ -39,7 +39,7 @@ fn blocks(format: Format, rows: usize, columns: usize, seed: u64) -> Vec<u8> {
     let count = rows * columns / format.block_columns();
     let mut bytes: Vec<u8> = (0..count * format.block_bytes()).map(|_| random.next() as u8).collect();
     for block in bytes.chunks_exact_mut(format.block_bytes()) {
-        let mut half = || (((random.next() % 5 + 6) << 10 | random.next() % 1024) as u16).to_le_bytes();
+        let mut half = || (((random.next() % 5 + 6) * 1024 + random.next() % 1024) as u16).to_le_bytes();
         let at = if format == Format::Q6K { 208 } else { 0 };
         block[at..at + 2].copy_from_slice(&half());
         if matches!(format.scales(), Scales::Minimum | Scales::Super) {

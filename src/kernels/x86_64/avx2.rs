@@ -38,8 +38,8 @@ pub(in crate::kernels) unsafe fn tile<const VNNI: bool>(
     out: &mut [[f32; TILE_ROWS]],
 ) {
     // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
-    for_format!(format, K => unsafe {
-        match (VNNI, out.len()) {
+    unsafe {
+        for_format!(format, K => match (VNNI, out.len()) {
             (false, 1) => plain::<K, 1>(tile, units, view, out),
             (false, 2) => plain::<K, 2>(tile, units, view, out),
             (false, 4) => plain::<K, 4>(tile, units, view, out),
@@ -47,8 +47,8 @@ pub(in crate::kernels) unsafe fn tile<const VNNI: bool>(
             (true, 2) => vnni::<K, 2>(tile, units, view, out),
             (true, 4) => vnni::<K, 4>(tile, units, view, out),
             (_, other) => unreachable!("no kernel for {other} inputs"),
-        }
-    });
+        })
+    }
 }
 
 macro_rules! kernel {

@@ -11,6 +11,9 @@ use crate::kernels::quantize::{Part, View, quantize};
 /// Two registers an input (integer and float sums) leave eight of 32 at twelve inputs.
 pub(in crate::kernels) const GROUP_SIZES: &[usize] = &[1, 2, 4, 6, 8, 12];
 
+/// How far ahead weights are asked for.
+const AHEAD: usize = 2048;
+
 /// Whether this machine has all that the functions here are compiled for.
 pub(in crate::kernels) fn is_available() -> bool {
     std::is_x86_feature_detected!("avx512f")
@@ -38,8 +41,8 @@ pub(in crate::kernels) unsafe fn tile(
     out: &mut [[f32; TILE_ROWS]],
 ) {
     // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
-    for_format!(format, K => unsafe {
-        match out.len() {
+    unsafe {
+        for_format!(format, K => match out.len() {
             1 => columns::<K, 1>(tile, units, view, out),
             2 => columns::<K, 2>(tile, units, view, out),
             4 => columns::<K, 4>(tile, units, view, out),
@@ -47,8 +50,8 @@ pub(in crate::kernels) unsafe fn tile(
             8 => columns::<K, 8>(tile, units, view, out),
             12 => columns::<K, 12>(tile, units, view, out),
             other => unreachable!("no kernel for {other} inputs"),
-        }
-    });
+        })
+    }
 }
 
 /// # Safety
@@ -76,12 +79,19 @@ unsafe fn columns<K: Kind, const N: usize>(
         // SAFETY: all reads of this unit are within what the caller promised: the pointers move by what a
         // unit or block has in the tile and by `N` inputs in the view.
         unsafe {
-            let scales = UnitScales::load::<K>(&mut at);
+            let scales = UnitScales::load::<K>(at.scale, at.weights);
+            at.scale = at.scale.add(format.scale_bytes());
+            at.weights = at.weights.add(format.sub_scale_bytes());
             for block in 0..format.unit_blocks() {
                 let mut products = [_mm512_setzero_si512(); N];
                 if format.zero() != 0 {
                     for (input, product) in products.iter_mut().enumerate() {
                         *product = _mm512_set1_epi32(*at.bias.add(input));
+                    }
+                }
+                if N < 4 {
+                    for line in 0..format.packed_block_bytes().div_ceil(LINE) {
+                        _mm_prefetch::<_MM_HINT_T0>(at.weights.wrapping_add(AHEAD + line * LINE).cast());
                     }
                 }
                 let high = high_bits::<K>(at.weights);
@@ -155,24 +165,21 @@ struct UnitScales {
 
 impl UnitScales {
     /// # Safety
-    /// `at.scale` and `at.weights` must point to a unit; they are moved behind what is read.
+    /// `scale` and `sub` must point to the scales and sub-scales of a tile's unit.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-    unsafe fn load<K: Kind>(at: &mut Pointers) -> Self {
+    unsafe fn load<K: Kind>(scale: *const u8, sub: *const u8) -> Self {
         let format = K::FORMAT;
         let mut all = Self { d: [_mm512_setzero_ps(); 16], m: [_mm512_setzero_ps(); 8] };
         // SAFETY: the caller's promise.
         let (d, m, sub) = unsafe {
-            let d = halves(at.scale);
-            let m =
-                if format.scale_bytes() > 2 * TILE_ROWS { halves(at.scale.add(2 * TILE_ROWS)) } else { d };
-            let mut sub = [_mm512_setzero_si512(); 4];
-            for (line, sub) in sub.iter_mut().enumerate().take(format.sub_scale_bytes() / LINE) {
-                *sub = load(at.weights.add(line * LINE));
+            let d = halves(scale);
+            let m = if format.scale_bytes() > 2 * TILE_ROWS { halves(scale.add(2 * TILE_ROWS)) } else { d };
+            let mut words = [_mm512_setzero_si512(); 4];
+            for (line, words) in words.iter_mut().enumerate().take(format.sub_scale_bytes() / LINE) {
+                *words = load(sub.add(line * LINE));
             }
-            at.scale = at.scale.add(format.scale_bytes());
-            at.weights = at.weights.add(format.sub_scale_bytes());
-            (d, m, sub)
+            (d, m, words)
         };
         match format.scales() {
             Scales::Symmetric => all.d[0] = d,
@@ -241,19 +248,9 @@ unsafe fn dot_lines<K: Kind, const N: usize>(
     pair: usize,
     products: &mut [__m512i; N],
 ) {
-    let nibbles = _mm512_set1_epi8(0x0F);
     for j in pair..pair + 2 {
-        // SAFETY: a block has four lines of 4-bit or eight of 8-bit values.
-        let (first, second) = unsafe {
-            if K::FORMAT.bits() == 8 {
-                (load(at.weights.add(2 * j * LINE)), load(at.weights.add((2 * j + 1) * LINE)))
-            } else {
-                let both = load(at.weights.add(j * LINE));
-                (_mm512_and_si512(both, nibbles), _mm512_and_si512(_mm512_srli_epi16::<4>(both), nibbles))
-            }
-        };
-        let first = add_high::<K>(first, high, 2 * j);
-        let second = add_high::<K>(second, high, 2 * j + 1);
+        // SAFETY: the caller's promise.
+        let (first, second) = unsafe { values::<K>(at.weights, high, j) };
         for (input, product) in products.iter_mut().enumerate() {
             // SAFETY: a block of an input has 32 values, eight of them for each `j`.
             unsafe {
@@ -264,6 +261,26 @@ unsafe fn dot_lines<K: Kind, const N: usize>(
             }
         }
     }
+}
+
+/// Columns `8j..8j+8` as stored, unpacked to bytes.
+///
+/// # Safety
+/// `block` must point to a tile's block, and `high` be its [`high_bits`].
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+unsafe fn values<K: Kind>(block: *const u8, high: &[__m512i; 2], j: usize) -> (__m512i, __m512i) {
+    let nibbles = _mm512_set1_epi8(0x0F);
+    // SAFETY: a block has four lines of 4-bit or eight of 8-bit values.
+    let (first, second) = unsafe {
+        if K::FORMAT.bits() == 8 {
+            (load(block.add(2 * j * LINE)), load(block.add((2 * j + 1) * LINE)))
+        } else {
+            let both = load(block.add(j * LINE));
+            (_mm512_and_si512(both, nibbles), _mm512_and_si512(_mm512_srli_epi16::<4>(both), nibbles))
+        }
+    };
+    (add_high::<K>(first, high, 2 * j), add_high::<K>(second, high, 2 * j + 1))
 }
 
 /// Puts the fifth (and sixth) bits over the four low ones of columns `4g..4g+4`.
