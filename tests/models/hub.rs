@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use dateline::cancel::Cancel;
 use dateline::engine::models::{ModelError, PullEvent, PullFrom, Source, Token};
 
-use crate::fixture::{FILE, Fixture, ID, names, registry, sha256, weights};
+use crate::fixture::{FILE, Fixture, ID, registry, sha256, weights};
 use crate::server::{Reply, Server};
 
 #[test]
@@ -46,6 +46,23 @@ fn a_broken_connection_is_gone_on_from() {
     let ranges: Vec<_> = server.requests().into_iter().map(|r| r.range).collect();
     assert_eq!(ranges, [None, Some("bytes=30000-".to_owned()), Some("bytes=35000-".to_owned())]);
     assert!(said[1].ends_with("trying again from 30.0 kB"), "{said:?}");
+}
+
+#[test]
+fn a_redirect_takes_the_range_but_not_the_token() {
+    let store =
+        Server::start(
+            |_, n| if n == 0 { Reply::Truncated(weights(), 30_000) } else { Reply::Good(weights()) },
+        );
+    let there = format!("{}/blob", store.endpoint.replace("127.0.0.1", "localhost"));
+    let hub = Server::start(move |_, _| Reply::Redirect(there.clone()));
+    let mut fixture = Fixture::with_hub(&hub.endpoint);
+    fixture.options.token = Token::new("secret");
+    let (result, _) = fixture.pull(PullFrom::Hub);
+    fixture.assert_whole(&result, Source::Hub);
+    assert!(hub.requests().iter().all(|r| r.authorization.is_some()));
+    assert!(store.requests().iter().all(|r| r.authorization.is_none() && r.path == "/blob"));
+    assert_eq!(store.requests()[1].range.as_deref(), Some("bytes=30000-"));
 }
 
 #[test]
@@ -139,7 +156,7 @@ fn a_wrong_hash_leaves_nothing() {
     let text = error.to_string();
     assert!(text.contains(&sha256(&weights())) && text.contains(&found), "{text}");
     assert!(error.hint().unwrap().contains("--from pip"), "{:?}", error.hint());
-    assert_eq!(names(&fixture.model_dir()), Vec::<String>::new());
+    assert!(!fixture.model_dir().exists());
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -156,7 +173,7 @@ fn a_file_of_another_size_is_not_even_begun() {
 
 #[test]
 fn refusals_name_address_and_next_step() {
-    for (status, hint) in [(404, "--from pip"), (401, "HF_TOKEN"), (500, "try again later")] {
+    for (status, hint) in [(404, "HF_ENDPOINT"), (401, "HF_TOKEN"), (500, "try again later")] {
         let server = Server::start(move |_, _| Reply::Status(status));
         let fixture = Fixture::with_hub(&server.endpoint);
         let error = fixture.pull(PullFrom::Hub).0.unwrap_err();

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed expectation of a helper fails the test")]
 
+#[cfg(unix)]
+mod fake_pip;
 mod fixture;
 mod hub;
 #[cfg(unix)]

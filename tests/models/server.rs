@@ -20,6 +20,8 @@ pub(crate) enum Reply {
     Slow(Vec<u8>, Duration),
     /// Accepts and says nothing.
     Silent(Duration),
+    /// To this address.
+    Redirect(String),
     /// A status without a body.
     Status(u16),
 }
@@ -102,6 +104,7 @@ fn answer(mut stream: TcpStream, request: &Request, reply: Reply) -> std::io::Re
             std::thread::sleep(*time);
             return Ok(());
         }
+        Reply::Redirect(to) => return head("302 Found", 0, &format!("Location: {to}\r\n")),
         Reply::Status(status) => return head(&format!("{status} No"), 0, ""),
     };
     if start >= bytes.len() {

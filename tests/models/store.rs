@@ -134,6 +134,16 @@ fn offline_is_an_error_of_its_own() {
 }
 
 #[test]
+fn offline_a_damaged_file_is_kept_and_told() {
+    let (mut fixture, _server) = pulled();
+    std::fs::write(fixture.file(), "short").unwrap();
+    fixture.options.offline = true;
+    let error = fixture.pull(PullFrom::Any).0.unwrap_err();
+    assert!(matches!(error, ModelError::Damaged { .. }), "{error}");
+    assert!(fixture.file().exists());
+}
+
+#[test]
 fn a_full_disk_is_told_before_the_first_byte() {
     let server = Server::start(|_, _| Reply::Good(weights()));
     let fixture = Fixture::with_hub(&server.endpoint);

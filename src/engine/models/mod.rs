@@ -17,7 +17,7 @@ mod pull;
 mod registry;
 mod store;
 
-pub use error::ModelError;
+pub use error::{ModelError, NotFetched};
 pub use event::{PullEvent, Source};
 pub use options::{Options, PipCommand, Token};
 pub use pull::{PullFrom, Pulled};

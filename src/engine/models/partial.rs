@@ -111,13 +111,20 @@ impl<'a> Partial<'a> {
         self.note.parts
     }
 
-    /// Says what is done with earlier bytes.
-    pub(super) fn announce(&self, on: &mut dyn FnMut(PullEvent<'_>)) {
+    /// Bytes that pip can go on from.
+    pub(super) fn parts_end(&self) -> u64 {
+        if self.room() == 0 { self.len } else { self.note.parts_end }
+    }
+
+    /// Says what is done with earlier bytes, of which `usable` are gone on from.
+    pub(super) fn announce(&self, usable: u64, on: &mut dyn FnMut(PullEvent<'_>)) {
         let file = &self.file.name;
         if let Some(reason) = self.doubt {
             on(PullEvent::Restarting { file, reason });
+        } else if usable > 0 {
+            on(PullEvent::Resuming { file, done: usable, total: self.file.bytes });
         } else if self.len > 0 {
-            on(PullEvent::Resuming { file, done: self.len, total: self.file.bytes });
+            on(PullEvent::Restarting { file, reason: "pip can go on only after a whole package" });
         }
     }
 

