@@ -2,10 +2,19 @@
 //!
 //! The engine never sees an [`Article`](crate::corpus::Article); nothing above it sees a tensor.
 
+mod answer;
+mod chat;
 mod constraint;
+mod decoder;
+mod embedder;
 mod error;
+mod generate;
+mod gguf;
 pub mod models;
+mod sample;
 pub mod scripted;
+mod stream;
+mod tokenizer;
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -13,7 +22,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use constraint::{Constraint, TokenMask};
+pub use embedder::{MiniLm, MiniLmFiles};
 pub use error::EngineError;
+pub use generate::{CandleGenerator, LoadOptions};
+pub use gguf::Gguf;
 
 /// Index into a model's vocabulary.
 pub type TokenId = u32;

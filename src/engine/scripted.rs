@@ -1,1 +1,501 @@
 //! Scripted models: the same traits, answers read from a script, for tests.
+//!
+//! A script is a JSON object:
+//! ```json
+//! { "context_tokens": 8192,
+//!   "rules": [ { "contains": ["storm", "killed"], "reply": "Nine people died." },
+//!              { "contains": "Answer yes or no", "reply": "yes", "logits": { "yes": 2.5, "no": -1.0 } } ],
+//!   "default": { "reply": "Not stated." } }
+//! ```
+//! The first rule whose `contains` (one text or several) all stand in the user's messages answers; then
+//! `default`; without either the call fails. `logits` answers [`Generator::next_logits`]; without it the
+//! continuation that begins the reply gets 1 and every other gets 0.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use rust_stemmers::{Algorithm, Stemmer};
+use serde::Deserialize;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::answer::{Answer, check_fits};
+use super::{
+    Constraint, Embedder, EngineError, Finish, GenerateOptions, Generation, Generator, Message, ModelInfo,
+    Prompt, Role, TokenId, Usage,
+};
+use crate::cancel::Cancel;
+
+/// The token that ends a scripted answer; the bytes come after it, then the replies' words.
+const END_OF_TURN: TokenId = 0;
+const SYSTEM: TokenId = 1;
+const USER: TokenId = 2;
+const ASSISTANT: TokenId = 3;
+const FIRST_BYTE: usize = 4;
+
+/// What a scripted generator says.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Script {
+    /// Longest sequence in (scripted) tokens.
+    #[serde(default = "default_context")]
+    pub context_tokens: usize,
+    /// Tried in order.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+    /// Answers what no rule answers.
+    #[serde(default)]
+    pub default: Option<Reply>,
+}
+
+fn default_context() -> usize {
+    8192
+}
+
+/// An answer to the prompts that hold certain texts.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rule {
+    /// All of these stand in the user's messages.
+    pub contains: OneOrMany,
+    /// The answer.
+    #[serde(flatten)]
+    pub reply: Reply,
+}
+
+/// One text or several.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+/// An answer.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Reply {
+    /// Its text.
+    pub reply: String,
+    /// Logits of continuations, trimmed.
+    #[serde(default)]
+    pub logits: HashMap<String, f32>,
+}
+
+/// A generator that says what its script says.
+pub struct ScriptedGenerator {
+    info: ModelInfo,
+    script: Script,
+    vocabulary: Vec<Vec<u8>>,
+    known: HashMap<String, TokenId>,
+    /// Words of prompts, numbered after the vocabulary: they are read, never written.
+    read: Mutex<Words>,
+    cancel: Cancel,
+    usage: Usage,
+}
+
+#[derive(Default)]
+struct Words {
+    ids: HashMap<String, TokenId>,
+    texts: Vec<String>,
+}
+
+impl ScriptedGenerator {
+    /// Reads the script in `path`.
+    ///
+    /// # Errors
+    /// [`EngineError::Io`]; [`EngineError::Script`] when it is not a script.
+    pub fn load(path: &Path, cancel: Cancel) -> Result<Self, EngineError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| EngineError::Io { path: path.to_path_buf(), source })?;
+        let script = serde_json::from_str(&text)
+            .map_err(|error| EngineError::Script(format!("{}: {error}", path.display())))?;
+        Ok(Self::new(script, cancel))
+    }
+
+    /// A generator with this script.
+    #[must_use]
+    pub fn new(script: Script, cancel: Cancel) -> Self {
+        let mut vocabulary = vec![Vec::new(); FIRST_BYTE];
+        vocabulary.extend((0..=255u8).map(|byte| vec![byte]));
+        let mut known = HashMap::new();
+        let replies = script.rules.iter().map(|rule| &rule.reply).chain(&script.default);
+        for word in replies.flat_map(|reply| words(&reply.reply)) {
+            if !known.contains_key(word) {
+                known.insert(word.to_owned(), id(vocabulary.len()));
+                vocabulary.push(word.as_bytes().to_vec());
+            }
+        }
+        let info = ModelInfo {
+            id: "scripted".to_owned(),
+            sha256: "0".repeat(64),
+            architecture: "scripted".to_owned(),
+            context_tokens: script.context_tokens,
+        };
+        let read = Mutex::default();
+        Self { info, script, vocabulary, known, read, cancel, usage: Usage::default() }
+    }
+
+    /// One id a word; a word that the vocabulary lacks gets an id beyond it.
+    fn encode(&self, text: &str) -> Vec<TokenId> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        words(text)
+            .map(|word| {
+                if let Some(known) = self.known.get(word).or_else(|| read.ids.get(word)) {
+                    return *known;
+                }
+                let new = id(self.vocabulary.len() + read.texts.len());
+                read.ids.insert(word.to_owned(), new);
+                read.texts.push(word.to_owned());
+                new
+            })
+            .collect()
+    }
+
+    /// What the user's messages of `prompt` say.
+    fn user_text(&self, prompt: &Prompt) -> String {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::new();
+        let mut is_user = false;
+        for token in &prompt.tokens {
+            match *token {
+                USER => {
+                    if !text.is_empty() {
+                        text.push('\n');
+                    }
+                    is_user = true;
+                }
+                SYSTEM | ASSISTANT | END_OF_TURN => is_user = false,
+                token if is_user => {
+                    let index = token as usize;
+                    match self.vocabulary.get(index) {
+                        Some(bytes) => text.push_str(&String::from_utf8_lossy(bytes)),
+                        None => {
+                            text.extend(read.texts.get(index - self.vocabulary.len()).map(String::as_str))
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        text
+    }
+
+    fn reply(&self, prompt: &Prompt) -> Result<&Reply, EngineError> {
+        let text = self.user_text(prompt);
+        let rule = self.script.rules.iter().find(|rule| match &rule.contains {
+            OneOrMany::One(needle) => text.contains(needle),
+            OneOrMany::Many(needles) => needles.iter().all(|needle| text.contains(needle)),
+        });
+        rule.map(|rule| &rule.reply).or(self.script.default.as_ref()).ok_or_else(|| {
+            let start: String = text.chars().take(200).collect();
+            EngineError::Script(format!("no rule and no default answers the prompt {start:?}"))
+        })
+    }
+}
+
+impl Generator for ScriptedGenerator {
+    fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    fn vocabulary(&self) -> &[Vec<u8>] {
+        &self.vocabulary
+    }
+
+    fn count_tokens(&self, text: &str) -> Result<usize, EngineError> {
+        Ok(words(text).count())
+    }
+
+    fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError> {
+        let mut tokens = Vec::new();
+        for message in messages {
+            tokens.push(if message.role == Role::System { SYSTEM } else { USER });
+            tokens.extend(self.encode(message.text));
+            tokens.push(END_OF_TURN);
+        }
+        tokens.push(ASSISTANT);
+        Ok(Prompt { tokens })
+    }
+
+    fn generate(
+        &mut self,
+        prompt: &Prompt,
+        options: &GenerateOptions,
+        constraint: Option<&mut dyn Constraint>,
+        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Generation, EngineError> {
+        check_fits(prompt, options, self.info.context_tokens)?;
+        if self.cancel.is_cancelled() {
+            return Err(EngineError::Cancelled);
+        }
+        let script: Vec<TokenId> = words(&self.reply(prompt)?.reply)
+            .filter_map(|word| self.known.get(word).copied())
+            .chain([END_OF_TURN])
+            .collect();
+        self.usage.prefill_tokens += prompt.tokens.len();
+        let started = Instant::now();
+        let mut answer = Answer::new(options, constraint, sink, &self.vocabulary, &[END_OF_TURN]);
+        let mut finish = None;
+        for token in script {
+            if self.cancel.is_cancelled() {
+                return Err(EngineError::Cancelled);
+            }
+            if answer.is_full() {
+                finish = Some(Finish::Length);
+                break;
+            }
+            // What the constraint forbids is left out, as a model would write something else.
+            if answer.allowed().is_none_or(|mask| mask.allows(token)) {
+                finish = answer.write(token);
+                if finish.is_some() {
+                    break;
+                }
+            }
+        }
+        self.usage.decode_tokens += answer.tokens().len();
+        self.usage.decode += started.elapsed();
+        Ok(answer.finish(finish.unwrap_or(Finish::DeadEnd)))
+    }
+
+    fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {
+        check_fits(prompt, &GenerateOptions::greedy(1), self.info.context_tokens)?;
+        let reply = self.reply(prompt)?;
+        let logits = continuations
+            .iter()
+            .map(|text| {
+                let text = text.trim();
+                let begins = reply.reply.trim_start().starts_with(text);
+                reply.logits.get(text).copied().unwrap_or(if begins { 1.0 } else { 0.0 })
+            })
+            .collect();
+        self.usage.prefill_tokens += prompt.tokens.len();
+        Ok(logits)
+    }
+
+    fn usage(&self) -> Usage {
+        self.usage
+    }
+}
+
+/// Pieces of `text` that end before the blanks of the next: together they are `text`.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let blanks = rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len());
+        let end = rest[blanks..].find(char::is_whitespace).map_or(rest.len(), |at| blanks + at);
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+fn id(index: usize) -> TokenId {
+    TokenId::try_from(index).unwrap_or(TokenId::MAX)
+}
+
+/// An embedder whose vectors count stemmed words, hashed into a fixed number of dimensions: texts that
+/// share words are near one another.
+pub struct ScriptedEmbedder {
+    info: ModelInfo,
+    stemmer: Stemmer,
+    cancel: Cancel,
+}
+
+/// Length of a [`ScriptedEmbedder`]'s vectors.
+const DIMENSIONS: usize = 256;
+
+impl ScriptedEmbedder {
+    /// An embedder.
+    #[must_use]
+    pub fn new(cancel: Cancel) -> Self {
+        let info = ModelInfo {
+            id: "scripted".to_owned(),
+            sha256: "0".repeat(64),
+            architecture: "scripted".to_owned(),
+            context_tokens: usize::MAX,
+        };
+        Self { info, stemmer: Stemmer::create(Algorithm::English), cancel }
+    }
+
+    fn vector(&self, text: &str) -> Vec<f32> {
+        let mut vector = vec![0f32; DIMENSIONS];
+        for word in text.unicode_words() {
+            let word = word.to_lowercase();
+            let hash = fnv1a(self.stemmer.stem(&word).as_bytes());
+            // Words of one or two letters say little of what a text is about.
+            let weight = if word.chars().count() > 2 { 1.0 } else { 0.25 };
+            vector[(hash % DIMENSIONS as u64) as usize] += weight;
+        }
+        let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
+        if length > 0.0 {
+            vector.iter_mut().for_each(|value| *value /= length);
+        } else {
+            vector[0] = 1.0;
+        }
+        vector
+    }
+}
+
+/// FNV-1a: the same on every platform and in every version.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+impl Embedder for ScriptedEmbedder {
+    fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    fn dimensions(&self) -> usize {
+        DIMENSIONS
+    }
+
+    fn embed(&mut self, texts: &[&str], done: &mut dyn FnMut(usize)) -> Result<Vec<Vec<f32>>, EngineError> {
+        if self.cancel.is_cancelled() {
+            return Err(EngineError::Cancelled);
+        }
+        let vectors = texts.iter().map(|text| self.vector(text)).collect();
+        done(texts.len());
+        Ok(vectors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Sampling, TokenMask};
+    use proptest::prelude::*;
+
+    fn generator(json: &str) -> ScriptedGenerator {
+        ScriptedGenerator::new(serde_json::from_str(json).unwrap(), Cancel::new())
+    }
+
+    fn ask(generator: &ScriptedGenerator, user: &str) -> Prompt {
+        let messages =
+            [Message { role: Role::System, text: "storm" }, Message { role: Role::User, text: user }];
+        generator.prompt(&messages).unwrap()
+    }
+
+    const STORM: &str = r#"{ "rules": [
+        { "contains": ["storm", "killed"], "reply": "Nine people died.\n\nMore was said." },
+        { "contains": "yes or no", "reply": "yes", "logits": { "no": -1.5 } } ],
+        "default": { "reply": "Not stated." } }"#;
+
+    fn options(max_tokens: usize, stop: &[&str]) -> GenerateOptions {
+        let stop = stop.iter().map(|s| (*s).to_owned()).collect();
+        GenerateOptions { max_tokens, stop, sampling: Sampling::Greedy }
+    }
+
+    fn run(user: &str, options: &GenerateOptions) -> (Generation, Vec<String>) {
+        let mut generator = generator(STORM);
+        let prompt = ask(&generator, user);
+        let mut pieces = Vec::new();
+        let generation = generator
+            .generate(&prompt, options, None, &mut |piece| {
+                pieces.push(piece.to_owned());
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        (generation, pieces)
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_the_users_text_answers() {
+        let (generation, pieces) = run("The storm killed nine.", &options(50, &[]));
+        assert_eq!(generation.text, "Nine people died.\n\nMore was said.");
+        assert_eq!(generation.finish, Finish::EndOfTurn);
+        assert_eq!(pieces, ["Nine", " people", " died.", "\n\nMore", " was", " said."]);
+        // "storm" of the system's text does not count.
+        assert_eq!(run("Nine were killed.", &options(50, &[])).0.text, "Not stated.");
+    }
+
+    #[test]
+    fn it_stops_at_texts_and_lengths_and_when_told() {
+        let (generation, _) = run("storm, killed", &options(50, &["\n\n"]));
+        assert_eq!((generation.text.as_str(), generation.finish), ("Nine people died.", Finish::Stop));
+        let (generation, _) = run("storm, killed", &options(2, &[]));
+        assert_eq!((generation.text.as_str(), generation.finish), ("Nine people", Finish::Length));
+        let mut generator = generator(STORM);
+        let prompt = ask(&generator, "storm, killed");
+        let generation =
+            generator.generate(&prompt, &options(50, &[]), None, &mut |_| ControlFlow::Break(())).unwrap();
+        assert_eq!((generation.text.as_str(), generation.finish), ("Nine", Finish::Caller));
+    }
+
+    #[test]
+    fn what_has_no_answer_is_named() {
+        let mut generator = generator(r#"{ "rules": [] }"#);
+        let prompt = ask(&generator, "Who won?");
+        let error = generator.generate(&prompt, &options(5, &[]), None, &mut |_| ControlFlow::Continue(()));
+        assert!(error.unwrap_err().to_string().contains("Who won?"));
+    }
+
+    #[test]
+    fn too_long_a_prompt_and_cancelling_are_errors() {
+        let cancel = Cancel::new();
+        let script: Script =
+            serde_json::from_str(r#"{ "context_tokens": 12, "default": { "reply": "a" } }"#).unwrap();
+        let mut generator = ScriptedGenerator::new(script, cancel.clone());
+        let prompt = ask(&generator, "one two three");
+        let mut sink = |_: &str| ControlFlow::Continue(());
+        let error = generator.generate(&prompt, &options(8, &[]), None, &mut sink).unwrap_err();
+        assert!(matches!(error, EngineError::ContextOverflow { prompt: 9, answer: 8, context: 12 }));
+        cancel.cancel();
+        let error = generator.generate(&prompt, &options(2, &[]), None, &mut sink).unwrap_err();
+        assert!(matches!(error, EngineError::Cancelled));
+    }
+
+    #[test]
+    fn constraints_hold() {
+        struct Without(TokenId);
+        impl Constraint for Without {
+            fn allowed(&mut self, _: &[TokenId], end: &[TokenId], mask: &mut TokenMask) {
+                (0..1000).filter(|id| *id != self.0).for_each(|id| mask.allow(id));
+                end.iter().for_each(|id| mask.allow(*id));
+            }
+        }
+        let mut generator = generator(STORM);
+        let people = generator.vocabulary().iter().position(|word| word == b" people").unwrap();
+        let prompt = ask(&generator, "storm, killed");
+        let mut without = Without(id(people));
+        let generation = generator
+            .generate(&prompt, &options(50, &["\n"]), Some(&mut without), &mut |_| ControlFlow::Continue(()))
+            .unwrap();
+        assert_eq!(generation.text, "Nine died.");
+    }
+
+    #[test]
+    fn logits_come_from_the_script_or_its_reply() {
+        let mut generator = generator(STORM);
+        let prompt = ask(&generator, "Is it so? Answer yes or no.");
+        assert_eq!(generator.next_logits(&prompt, &[" yes", "no", "maybe"]).unwrap(), [1.0, -1.5, 0.0]);
+    }
+
+    #[test]
+    fn vectors_of_texts_that_share_words_are_near() {
+        let mut embedder = ScriptedEmbedder::new(Cancel::new());
+        let texts = [
+            "The storm killed nine people in Port Reva.",
+            "Nine people were killed by storms in Port Reva",
+            "Parliament passed the budget on Tuesday.",
+            "",
+        ];
+        let vectors = embedder.embed(&texts, &mut |_| {}).unwrap();
+        let dot =
+            |a: usize, b: usize| -> f32 { vectors[a].iter().zip(&vectors[b]).map(|(x, y)| x * y).sum() };
+        assert!((0..4).all(|i| (dot(i, i) - 1.0).abs() < 1e-5));
+        assert!(dot(0, 1) > 0.7 && dot(0, 2) < 0.4, "{} {}", dot(0, 1), dot(0, 2));
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_the_text(text in any::<String>()) {
+            prop_assert_eq!(words(&text).collect::<String>(), text);
+        }
+    }
+}

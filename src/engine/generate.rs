@@ -1,0 +1,217 @@
+//! The real generator: a GGUF model on candle.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Instant;
+
+use super::answer::{Answer, check_fits};
+use super::chat::ChatTemplate;
+use super::decoder::Decoder;
+use super::gguf::Gguf;
+use super::sample::{Sampler, check_finite};
+use super::tokenizer::Tokenizer;
+use super::{
+    Constraint, EngineError, Finish, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt,
+    TokenId, Usage,
+};
+use crate::cancel::Cancel;
+
+/// Tokens computed at once. Chunks begin at multiples of this, so a position's keys and values never
+/// depend on what was asked before; Ctrl-C is looked at between chunks.
+const CHUNK: usize = 64;
+
+/// How to load a generator.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// Longest sequence, prompt and answer together, in tokens; the model's own limit may be lower.
+    pub context_tokens: usize,
+    /// Stops loading and generating.
+    pub cancel: Cancel,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self { context_tokens: 8192, cancel: Cancel::new() }
+    }
+}
+
+/// A GGUF model of the Llama or Qwen2 family.
+pub struct CandleGenerator {
+    info: ModelInfo,
+    tokenizer: Tokenizer,
+    template: ChatTemplate,
+    decoder: Decoder,
+    /// The tokens of whole chunks whose keys and values are in the cache: what later prompts reuse.
+    computed: Vec<TokenId>,
+    cancel: Cancel,
+    usage: Usage,
+}
+
+impl CandleGenerator {
+    /// Loads the model in `path`. `id` and `sha256` only name it; `progress` is told the share done, 0 to 1.
+    ///
+    /// # Errors
+    /// [`EngineError::Io`], [`EngineError::BadModel`] naming the field and what is supported,
+    /// [`EngineError::Cancelled`].
+    pub fn load(
+        path: &Path,
+        id: &str,
+        sha256: &str,
+        options: &LoadOptions,
+        progress: &mut dyn FnMut(f32),
+    ) -> Result<Self, EngineError> {
+        let mut gguf = Gguf::open(path)?;
+        let tokenizer = Tokenizer::from_gguf(&gguf)?;
+        let template = ChatTemplate::from_gguf(&gguf, &tokenizer)?;
+        let decoder = Decoder::load(&mut gguf, tokenizer.vocabulary().len(), |layer, layers| {
+            progress(layer as f32 / layers as f32);
+            if options.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
+        })?;
+        let info = ModelInfo {
+            id: id.to_owned(),
+            sha256: sha256.to_owned(),
+            architecture: decoder.architecture().to_owned(),
+            context_tokens: decoder.context().min(options.context_tokens),
+        };
+        Ok(Self {
+            info,
+            tokenizer,
+            template,
+            decoder,
+            computed: Vec::new(),
+            cancel: options.cancel.clone(),
+            usage: Usage::default(),
+        })
+    }
+
+    /// Texts and ids of the model's control tokens.
+    #[must_use]
+    pub fn control_tokens(&self) -> &[(String, TokenId)] {
+        self.tokenizer.control()
+    }
+
+    /// Tokens that end an answer.
+    #[must_use]
+    pub fn end_of_turn(&self) -> &[TokenId] {
+        self.tokenizer.end_of_turn()
+    }
+
+    /// Ids of `text`; never a control token.
+    ///
+    /// # Errors
+    /// [`EngineError::Tokenizer`].
+    pub fn encode(&self, text: &str) -> Result<Vec<TokenId>, EngineError> {
+        self.tokenizer.encode(text)
+    }
+
+    /// All logits at the first position after `prompt`, by token id.
+    ///
+    /// # Errors
+    /// As [`Generator::generate`].
+    pub fn all_logits(&mut self, prompt: &Prompt) -> Result<Vec<f32>, EngineError> {
+        check_fits(prompt, &GenerateOptions::greedy(1), self.info.context_tokens)?;
+        self.prefill(&prompt.tokens)
+    }
+
+    /// Computes a prompt, except for the chunks it shares with the last one; logits after its last token.
+    fn prefill(&mut self, prompt: &[TokenId]) -> Result<Vec<f32>, EngineError> {
+        let started = Instant::now();
+        let shared = self.computed.iter().zip(prompt).take_while(|(a, b)| a == b).count();
+        // One token at least is computed: its hidden state gives the logits.
+        let reused = shared.min(prompt.len().saturating_sub(1)) / CHUNK * CHUNK;
+        self.computed.truncate(reused);
+        let mut last = None;
+        for (chunk, position) in prompt[reused..].chunks(CHUNK).zip((reused..).step_by(CHUNK)) {
+            self.stop_if_cancelled()?;
+            last = Some(self.decoder.forward(chunk, position)?);
+            if chunk.len() == CHUNK {
+                self.computed.extend_from_slice(chunk);
+            }
+        }
+        let Some(hidden) = last else {
+            return Err(EngineError::Tokenizer("the prompt has no tokens".to_owned()));
+        };
+        let logits = self.decoder.logits(&hidden)?;
+        check_finite(&logits, prompt.len())?;
+        self.usage.prefill_tokens += prompt.len() - reused;
+        self.usage.prefill += started.elapsed();
+        Ok(logits)
+    }
+
+    fn stop_if_cancelled(&self) -> Result<(), EngineError> {
+        if self.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
+    }
+}
+
+impl Generator for CandleGenerator {
+    fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    fn vocabulary(&self) -> &[Vec<u8>] {
+        self.tokenizer.vocabulary()
+    }
+
+    fn count_tokens(&self, text: &str) -> Result<usize, EngineError> {
+        Ok(self.tokenizer.encode(text)?.len())
+    }
+
+    fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError> {
+        Ok(Prompt { tokens: self.template.encode(messages, &self.tokenizer)? })
+    }
+
+    fn generate(
+        &mut self,
+        prompt: &Prompt,
+        options: &GenerateOptions,
+        constraint: Option<&mut dyn Constraint>,
+        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Generation, EngineError> {
+        check_fits(prompt, options, self.info.context_tokens)?;
+        let mut logits = self.prefill(&prompt.tokens)?;
+        let started = Instant::now();
+        let Self { tokenizer, decoder, cancel, .. } = self;
+        let mut answer =
+            Answer::new(options, constraint, sink, tokenizer.vocabulary(), tokenizer.end_of_turn());
+        let mut sampler = Sampler::new(options.sampling);
+        let mut write = || -> Result<Finish, EngineError> {
+            loop {
+                if cancel.is_cancelled() {
+                    return Err(EngineError::Cancelled);
+                }
+                let position = prompt.tokens.len() + answer.tokens().len();
+                let Some(token) = sampler.choose(&logits, answer.allowed(), position)? else {
+                    return Ok(Finish::DeadEnd);
+                };
+                if let Some(finish) = answer.write(token) {
+                    return Ok(finish);
+                }
+                if answer.is_full() {
+                    return Ok(Finish::Length);
+                }
+                let hidden = decoder.forward(&[token], position)?;
+                logits = decoder.logits(&hidden)?;
+            }
+        };
+        let finish = if options.max_tokens == 0 { Ok(Finish::Length) } else { write() };
+        self.usage.decode_tokens += answer.tokens().len();
+        self.usage.decode += started.elapsed();
+        Ok(answer.finish(finish?))
+    }
+
+    fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {
+        let firsts: Vec<TokenId> = continuations
+            .iter()
+            .map(|text| {
+                let first = self.tokenizer.encode(text)?.first().copied();
+                first.ok_or_else(|| EngineError::Tokenizer("a continuation is empty".to_owned()))
+            })
+            .collect::<Result<_, _>>()?;
+        let logits = self.all_logits(prompt)?;
+        Ok(firsts.iter().filter_map(|id| logits.get(*id as usize).copied()).collect())
+    }
+
+    fn usage(&self) -> Usage {
+        self.usage
+    }
+}

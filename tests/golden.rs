@@ -1,0 +1,211 @@
+//! Models against their reference implementations: llama.cpp for the generators, sentence-transformers
+//! for the embedder. `tests/golden/make_*.py` wrote the values.
+//!
+//! Where the models are: a folder named by `DATELINE_TEST_MODELS` with the registry's file names (MiniLM's
+//! three files in `all-minilm-l6-v2/`). A test whose model is not there says so and passes.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use dateline::cancel::Cancel;
+use dateline::engine::{
+    CandleGenerator, Embedder, GenerateOptions, Generator, LoadOptions, Message, MiniLm, MiniLmFiles, Prompt,
+    Role, TokenId,
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Inputs {
+    texts: Vec<String>,
+    chats: Vec<Chat>,
+    sentences: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Chat {
+    system: String,
+    user: String,
+}
+
+impl Chat {
+    fn prompt(&self, generator: &CandleGenerator) -> Prompt {
+        let system = Message { role: Role::System, text: &self.system };
+        let user = Message { role: Role::User, text: &self.user };
+        generator.prompt(&[system, user]).unwrap()
+    }
+}
+
+#[derive(Deserialize)]
+struct Golden {
+    texts: Vec<Vec<TokenId>>,
+    chats: Vec<GoldenChat>,
+}
+
+#[derive(Deserialize)]
+struct GoldenChat {
+    prompt: Vec<TokenId>,
+    logits: Vec<(TokenId, f32)>,
+    greedy: Vec<TokenId>,
+    leads: Vec<f32>,
+}
+
+#[derive(Deserialize)]
+struct GoldenVectors {
+    vectors: Vec<Vec<f32>>,
+}
+
+fn read<T: for<'de> Deserialize<'de>>(name: &str) -> T {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn model(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("DATELINE_TEST_MODELS").map(|folder| PathBuf::from(folder).join(name));
+    let found = path.filter(|path| path.exists());
+    if found.is_none() {
+        eprintln!("SKIPPED: {name} is not in the folder that DATELINE_TEST_MODELS names");
+    }
+    found
+}
+
+fn load(file: &str) -> Option<CandleGenerator> {
+    let path = model(file)?;
+    Some(CandleGenerator::load(&path, file, "", &LoadOptions::default(), &mut |_| {}).unwrap())
+}
+
+/// How far a generator may be from llama.cpp.
+///
+/// Both round activations to 8 bits before each product of matrices, but not alike: llama.cpp in runs of 32
+/// values (256 for K-quants), candle's fast kernels in runs of 256, and Q4_1 weights are rounded once more
+/// to 8 bits. The differences below are those measured, with some room.
+struct Tolerance {
+    /// Largest difference of one first-step logit.
+    logit: f32,
+    /// Root mean square difference of the first-step logits that are stored.
+    rms: f32,
+    /// A lead of the best token below this may turn round.
+    lead: f32,
+}
+
+fn check(file: &str, golden: &str, tolerance: &Tolerance) {
+    let Some(mut generator) = load(file) else { return };
+    let (inputs, golden): (Inputs, Golden) = (read("inputs.json"), read(golden));
+    let mut wrong = Vec::new();
+    for (text, expected) in inputs.texts.iter().zip(&golden.texts) {
+        let ids = generator.encode(text).unwrap();
+        if ids != *expected {
+            wrong.push(format!("{text:?}\n  expected {expected:?}\n     found {ids:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} texts:\n{}", wrong.len(), inputs.texts.len(), wrong.join("\n"));
+    assert_eq!(inputs.texts.len(), golden.texts.len());
+    assert_eq!(inputs.chats.len(), golden.chats.len());
+    let mut failures = Vec::new();
+    for (index, (chat, expected)) in inputs.chats.iter().zip(&golden.chats).enumerate() {
+        let prompt = chat.prompt(&generator);
+        assert_eq!(prompt.tokens, expected.prompt, "chat {index}");
+        let logits = generator.all_logits(&prompt).unwrap();
+        let differences: Vec<f32> =
+            expected.logits.iter().map(|(id, value)| logits[*id as usize] - value).collect();
+        let largest = differences.iter().fold(0f32, |most, d| most.max(d.abs()));
+        let rms = (differences.iter().map(|d| d * d).sum::<f32>() / differences.len() as f32).sqrt();
+        let options = GenerateOptions::greedy(expected.greedy.len());
+        let generation =
+            generator.generate(&prompt, &options, None, &mut |_| ControlFlow::Continue(())).unwrap();
+        let mut greedy = generation.tokens;
+        if greedy.len() < expected.greedy.len() {
+            greedy.extend(expected.greedy.last());
+        }
+        let same = greedy.iter().zip(&expected.greedy).take_while(|(a, b)| a == b).count();
+        let lead = expected.leads.get(same).copied();
+        eprintln!(
+            "{file} chat {index}: logits differ by at most {largest:.3}, rms {rms:.3}; {same} of {} greedy tokens \
+             equal{}",
+            expected.greedy.len(),
+            lead.map_or(String::new(), |lead| format!(", then a lead of {lead}")),
+        );
+        if largest > tolerance.logit || rms > tolerance.rms {
+            failures.push(format!("chat {index}: logits differ by {largest}, rms {rms}"));
+        }
+        if lead.is_some_and(|lead| lead > tolerance.lead) {
+            failures.push(format!("chat {index}: token {same} differs against a lead of {lead:?}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    no_text_becomes_a_control_token(&generator);
+    answers_do_not_depend_on_what_was_asked_before(&mut generator, &inputs);
+}
+
+fn no_text_becomes_a_control_token(generator: &CandleGenerator) {
+    let control = generator.control_tokens();
+    assert!(control.len() >= 3);
+    let article: String =
+        control.iter().flat_map(|(token, _)| [token.as_str(), " said ", token.as_str(), "\n"]).collect();
+    let ids = generator.encode(&article).unwrap();
+    assert!(ids.iter().all(|id| control.iter().all(|(_, control)| control != id)));
+    let bytes: Vec<u8> = ids.iter().flat_map(|id| generator.vocabulary()[*id as usize].clone()).collect();
+    assert_eq!(String::from_utf8(bytes).unwrap(), article);
+    // In a chat, only the template's own control tokens remain, whatever the texts spell.
+    let count = |text: &str| {
+        let chat = Chat { system: text.to_owned(), user: text.to_owned() };
+        let prompt = chat.prompt(generator);
+        prompt.tokens.iter().filter(|id| control.iter().any(|(_, control)| control == *id)).count()
+    };
+    assert_eq!(count(&article), count("x"));
+}
+
+fn answers_do_not_depend_on_what_was_asked_before(generator: &mut CandleGenerator, inputs: &Inputs) {
+    let prompts: Vec<Prompt> = inputs.chats.iter().map(|chat| chat.prompt(generator)).collect();
+    let mut longer = prompts[1].clone();
+    longer.tokens.extend(&prompts[0].tokens);
+    let cold = generator.all_logits(&longer).unwrap();
+    let spent = generator.usage().prefill_tokens;
+    generator
+        .generate(&prompts[1], &GenerateOptions::greedy(4), None, &mut |_| ControlFlow::Continue(()))
+        .unwrap();
+    let warm = generator.all_logits(&longer).unwrap();
+    assert!(generator.usage().prefill_tokens < spent + longer.tokens.len(), "no prefix was reused");
+    assert!(cold.iter().zip(&warm).all(|(a, b)| a.to_bits() == b.to_bits()));
+}
+
+#[test]
+fn smollm2_135m() {
+    let tolerance = Tolerance { logit: 2.0, rms: 0.7, lead: 0.3 };
+    check("SmolLM2-135M-Instruct.Q4_1.gguf", "smollm2-135m.json", &tolerance);
+}
+
+#[test]
+fn qwen2_5_coder_0_5b() {
+    let tolerance = Tolerance { logit: 2.0, rms: 0.7, lead: 0.3 };
+    check("qwen2.5-coder-0.5b-instruct-q4_k_m.gguf", "qwen2.5-coder-0.5b.json", &tolerance);
+}
+
+#[test]
+fn qwen2_5_coder_1_5b() {
+    let tolerance = Tolerance { logit: 2.0, rms: 0.7, lead: 0.3 };
+    check("qwen2.5-coder-1.5b-instruct-q4_k_m.gguf", "qwen2.5-coder-1.5b.json", &tolerance);
+}
+
+#[test]
+fn all_minilm_l6_v2() {
+    let Some(folder) = model("all-minilm-l6-v2") else { return };
+    let mut embedder =
+        MiniLm::load(&MiniLmFiles::in_folder(&folder), "all-minilm-l6-v2", "", Cancel::new()).unwrap();
+    let (inputs, golden): (Inputs, GoldenVectors) = (read("inputs.json"), read("all-minilm-l6-v2.json"));
+    let texts: Vec<&str> = inputs.sentences.iter().map(String::as_str).collect();
+    let mut done = Vec::new();
+    let vectors = embedder.embed(&texts, &mut |count| done.push(count)).unwrap();
+    assert_eq!(done.last(), Some(&texts.len()));
+    assert_eq!(vectors.len(), golden.vectors.len());
+    for (text, (vector, expected)) in texts.iter().zip(vectors.iter().zip(&golden.vectors)) {
+        let cosine: f32 = vector.iter().zip(expected).map(|(a, b)| a * b).sum();
+        assert!((1.0 - cosine).abs() < 1e-4, "{cosine} for {text:?}");
+    }
+    // Padding changes nothing.
+    for (text, vector) in texts.iter().zip(&vectors) {
+        let alone = embedder.embed(&[text], &mut |_| {}).unwrap();
+        let cosine: f32 = vector.iter().zip(&alone[0]).map(|(a, b)| a * b).sum();
+        assert!(cosine > 1.0 - 1e-5, "{cosine} for {text:?}");
+    }
+}
