@@ -4,13 +4,16 @@
 //! Where the models are: a folder named by `DATELINE_TEST_MODELS` with the registry's file names (MiniLM's
 //! three files in `all-minilm-l6-v2/`). A test whose model is not there says so and passes.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use dateline::cancel::Cancel;
+use dateline::engine::models::{EmbedderFiles, GeneratorFiles};
 use dateline::engine::{
-    CandleGenerator, Embedder, GenerateOptions, Generator, LoadOptions, Message, MiniLm, MiniLmFiles, Prompt,
-    Role, TokenId,
+    CandleGenerator, Embedder, GenerateOptions, Generator, LoadOptions, Message, MiniLm, Prompt, Role,
+    TokenId,
 };
 use serde::Deserialize;
 
@@ -71,7 +74,8 @@ fn model(name: &str) -> Option<PathBuf> {
 
 fn load(file: &str) -> Option<CandleGenerator> {
     let path = model(file)?;
-    Some(CandleGenerator::load(&path, file, "", &LoadOptions::default(), &mut |_| {}).unwrap())
+    let files = GeneratorFiles { id: file.to_owned(), sha256: String::new(), gguf: path };
+    Some(CandleGenerator::load(&files, &LoadOptions::default(), &mut |_| {}).unwrap())
 }
 
 /// How far a generator may be from llama.cpp.
@@ -190,8 +194,14 @@ fn qwen2_5_coder_1_5b() {
 #[test]
 fn all_minilm_l6_v2() {
     let Some(folder) = model("all-minilm-l6-v2") else { return };
-    let mut embedder =
-        MiniLm::load(&MiniLmFiles::in_folder(&folder), "all-minilm-l6-v2", "", Cancel::new()).unwrap();
+    let files = EmbedderFiles {
+        id: "all-minilm-l6-v2".to_owned(),
+        sha256: String::new(),
+        weights: folder.join("model.safetensors"),
+        tokenizer: folder.join("tokenizer.json"),
+        config: folder.join("config.json"),
+    };
+    let mut embedder = MiniLm::load(&files, Cancel::new()).unwrap();
     let (inputs, golden): (Inputs, GoldenVectors) = (read("inputs.json"), read("all-minilm-l6-v2.json"));
     let texts: Vec<&str> = inputs.sentences.iter().map(String::as_str).collect();
     let mut done = Vec::new();

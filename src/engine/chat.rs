@@ -179,8 +179,8 @@ fn python_method(
             "items" | "keys" | "values" => {
                 let () = from_args(args)?;
                 match method {
-                    "items" => state.apply_filter("items", &[value.clone()]),
-                    "keys" => state.apply_filter("list", &[value.clone()]),
+                    "items" => state.apply_filter("items", std::slice::from_ref(value)),
+                    "keys" => state.apply_filter("list", std::slice::from_ref(value)),
                     _ => value.try_iter()?.map(|key| value.get_item(&key)).collect(),
                 }
             }
@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn templates_that_lose_or_repeat_a_message_are_refused() {
-        let lost = ChatTemplate::new("{{ messages[1].content }}".to_owned(), "", "").err().unwrap();
+        let lost = ChatTemplate::new("{{ messages[-1].role }}".to_owned(), "", "").err().unwrap();
         assert!(lost.contains("drops or reorders"), "{lost}");
         let twice = "{% for m in messages %}{{ m.content }}{{ m.content }}{% endfor %}";
         let twice = ChatTemplate::new(twice.to_owned(), "", "").err().unwrap();

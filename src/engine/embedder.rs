@@ -1,12 +1,13 @@
 //! The real embedder: all-MiniLM-L6-v2, a BERT with mean pooling, on candle.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config};
 use tokenizers::{Tokenizer, TruncationParams};
 
+use super::models::EmbedderFiles;
 use super::{Embedder, EngineError, ModelInfo};
 use crate::cancel::Cancel;
 
@@ -14,29 +15,6 @@ use crate::cancel::Cancel;
 const MAX_PIECES: usize = 256;
 /// Texts computed at once.
 const BATCH: usize = 32;
-
-/// The three files of the model.
-#[derive(Clone, Debug)]
-pub struct MiniLmFiles {
-    /// `model.safetensors`.
-    pub weights: PathBuf,
-    /// `tokenizer.json`.
-    pub tokenizer: PathBuf,
-    /// `config.json`.
-    pub config: PathBuf,
-}
-
-impl MiniLmFiles {
-    /// The files under their usual names in `folder`.
-    #[must_use]
-    pub fn in_folder(folder: &Path) -> Self {
-        Self {
-            weights: folder.join("model.safetensors"),
-            tokenizer: folder.join("tokenizer.json"),
-            config: folder.join("config.json"),
-        }
-    }
-}
 
 /// all-MiniLM-L6-v2 or another sentence-transformers BERT with mean pooling.
 pub struct MiniLm {
@@ -48,11 +26,11 @@ pub struct MiniLm {
 }
 
 impl MiniLm {
-    /// Loads the model. `id` and `sha256` only name it.
+    /// Loads the model.
     ///
     /// # Errors
     /// [`EngineError::Io`] and [`EngineError::BadModel`], with the file at fault.
-    pub fn load(files: &MiniLmFiles, id: &str, sha256: &str, cancel: Cancel) -> Result<Self, EngineError> {
+    pub fn load(files: &EmbedderFiles, cancel: Cancel) -> Result<Self, EngineError> {
         let read =
             |path: &Path| std::fs::read(path).map_err(|source| EngineError::Io { path: path.into(), source });
         let bad = |path: &Path, reason: String| EngineError::BadModel { path: path.into(), reason };
@@ -71,8 +49,8 @@ impl MiniLm {
         let model =
             BertModel::load(variables, &config).map_err(|error| bad(&files.weights, error.to_string()))?;
         let info = ModelInfo {
-            id: id.to_owned(),
-            sha256: sha256.to_owned(),
+            id: files.id.clone(),
+            sha256: files.sha256.clone(),
             architecture: "bert".to_owned(),
             context_tokens: longest,
         };

@@ -1,13 +1,13 @@
 //! The real generator: a GGUF model on candle.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::time::Instant;
 
 use super::answer::{Answer, check_fits};
 use super::chat::ChatTemplate;
 use super::decoder::Decoder;
 use super::gguf::Gguf;
+use super::models::GeneratorFiles;
 use super::sample::{Sampler, check_finite};
 use super::tokenizer::Tokenizer;
 use super::{
@@ -48,19 +48,17 @@ pub struct CandleGenerator {
 }
 
 impl CandleGenerator {
-    /// Loads the model in `path`. `id` and `sha256` only name it; `progress` is told the share done, 0 to 1.
+    /// Loads the model in `files`; `progress` is told the share done, 0 to 1.
     ///
     /// # Errors
     /// [`EngineError::Io`], [`EngineError::BadModel`] naming the field and what is supported,
     /// [`EngineError::Cancelled`].
     pub fn load(
-        path: &Path,
-        id: &str,
-        sha256: &str,
+        files: &GeneratorFiles,
         options: &LoadOptions,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Self, EngineError> {
-        let mut gguf = Gguf::open(path)?;
+        let mut gguf = Gguf::open(&files.gguf)?;
         let tokenizer = Tokenizer::from_gguf(&gguf)?;
         let template = ChatTemplate::from_gguf(&gguf, &tokenizer)?;
         let decoder = Decoder::load(&mut gguf, tokenizer.vocabulary().len(), |layer, layers| {
@@ -68,8 +66,8 @@ impl CandleGenerator {
             if options.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
         })?;
         let info = ModelInfo {
-            id: id.to_owned(),
-            sha256: sha256.to_owned(),
+            id: files.id.clone(),
+            sha256: files.sha256.clone(),
             architecture: decoder.architecture().to_owned(),
             context_tokens: decoder.context().min(options.context_tokens),
         };

@@ -22,7 +22,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use constraint::{Constraint, TokenMask};
-pub use embedder::{MiniLm, MiniLmFiles};
+pub use embedder::MiniLm;
 pub use error::EngineError;
 pub use generate::{CandleGenerator, LoadOptions};
 pub use gguf::Gguf;
