@@ -162,7 +162,10 @@ fn first_run(text: &str) -> &str {
 }
 
 fn is_address(run: &str) -> bool {
-    run.contains("://") || run.contains('@') || run.contains("www.")
+    run.contains("://")
+        || run.contains('@')
+        || run.contains("www.")
+        || run.split_once('/').is_some_and(|(host, _)| host.contains('.') && !host.ends_with('.'))
 }
 
 /// The sentence ends of a paragraph, found from left to right.

@@ -8,13 +8,74 @@ use super::{Sentence, SentenceKind};
 
 /// Most words of a headline; longer lines without a stop are prose whose stop was lost.
 const HEADLINE_WORDS: usize = 16;
+/// Where counting words stops: no rule asks for more.
+const MOST_WORDS: usize = 100;
 /// Most words of a headline that Capitalises Its Words.
 const TITLE_CASE_WORDS: usize = 24;
 
 /// The kinds of `paragraphs`.
 pub(super) fn classify(text: &str, paragraphs: &[Paragraph]) -> Vec<SentenceKind> {
     let bare = is_unpunctuated(text, paragraphs);
-    paragraphs.iter().map(|p| kind(p.span.of(text), p.underlined, bare)).collect()
+    let mut kinds: Vec<SentenceKind> =
+        paragraphs.iter().map(|p| kind(p.span.of(text), p.underlined, bare)).collect();
+    unmarked_items(text, paragraphs, &mut kinds);
+    kinds
+}
+
+/// Two lines or more without a stop after "…with the following symptoms:" are a list whose bullets were lost.
+fn unmarked_items(text: &str, paragraphs: &[Paragraph], kinds: &mut [SentenceKind]) {
+    let mut at = 0;
+    while at < kinds.len() {
+        let introduces = paragraphs.get(at).is_some_and(|p| {
+            let line = p.span.of(text);
+            line.ends_with(':') && !line.starts_with('#') && words(line) >= 2
+        });
+        at += 1;
+        if !introduces {
+            continue;
+        }
+        let items = paragraphs
+            .iter()
+            .zip(kinds.iter())
+            .skip(at)
+            .take_while(|(p, kind)| {
+                let line = p.span.of(text);
+                **kind == SentenceKind::Heading
+                    && line.contains(char::is_alphanumeric)
+                    && !line.starts_with('#')
+                    && !line.ends_with(':')
+            })
+            .count();
+        if items >= 2 {
+            kinds.iter_mut().skip(at).take(items).for_each(|kind| *kind = SentenceKind::ListItem);
+        }
+        at += items;
+    }
+}
+
+/// A short paragraph whose last sentence credits a picture describes that picture.
+pub(super) fn caption_paragraph(text: &str, sentences: &mut [Sentence]) {
+    let credited = sentences.len() <= 3
+        && sentences.last().is_some_and(|last| {
+            let credit = last.span.of(text).to_lowercase();
+            last.kind == SentenceKind::Caption
+                && words(&credit) <= 12
+                && [
+                    "image:",
+                    "photo:",
+                    "photograph:",
+                    "picture:",
+                    "credit:",
+                    "(associated press)",
+                    "(file photo)",
+                    "photo by",
+                ]
+                .iter()
+                .any(|start| credit.starts_with(start))
+        });
+    if credited {
+        sentences.iter_mut().for_each(|s| s.kind = SentenceKind::Caption);
+    }
 }
 
 /// The kind of one sentence of a prose paragraph: credits and links are often glued to the text.
@@ -39,7 +100,7 @@ pub(super) fn rescue(text: &str, sentences: &mut [Sentence]) {
 /// Whether the text as a whole does without stops (transcripts, chats).
 fn is_unpunctuated(text: &str, paragraphs: &[Paragraph]) -> bool {
     let (mut long, mut stopped) = (0usize, 0usize);
-    for line in paragraphs.iter().map(|p| p.span.of(text)).filter(|t| words(t) >= 8) {
+    for line in paragraphs.iter().map(|p| p.span.of(text)).filter(|t| words_up_to(t, 8) == 8) {
         long += 1;
         stopped += usize::from(ends_with_stop(line));
     }
@@ -53,19 +114,18 @@ fn kind(line: &str, underlined: bool, unpunctuated: bool) -> SentenceKind {
     if line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') {
         return SentenceKind::Heading;
     }
-    if is_caption(line) || is_credited(line) {
+    if is_caption(line) || is_credited(line) || points_at_picture(line) {
         return SentenceKind::Caption;
     }
     if list_marker(line).is_some() {
         return SentenceKind::ListItem;
     }
-    let count = words(line);
-    let stopped = ends_with_stop(line);
-    if underlined && !stopped && count <= TITLE_CASE_WORDS {
-        return SentenceKind::Heading;
-    }
-    if stopped {
+    if ends_with_stop(line) {
         return SentenceKind::Prose;
+    }
+    let count = words(line);
+    if underlined && count <= TITLE_CASE_WORDS {
+        return SentenceKind::Heading;
     }
     let bare = line.trim_end_matches(['*', '_', '"', '”', '\'', '’', ' ']);
     if bare.ends_with(':') {
@@ -97,11 +157,18 @@ fn has_inner_stop(line: &str) -> bool {
     super::Splitter::ends(line).first().is_some_and(|&end| words(line.get(..end).unwrap_or("")) >= 4)
 }
 
-/// Words between spaces; two characters of a script without spaces count as one.
+/// Words between spaces, counted up to [`MOST_WORDS`]; two characters of a script without spaces count as one.
 fn words(text: &str) -> usize {
-    let spaced = text.split_whitespace().count();
-    let unspaced = text.chars().filter(|&c| is_unspaced(c)).count();
-    spaced + unspaced / 2
+    words_up_to(text, MOST_WORDS)
+}
+
+fn words_up_to(text: &str, most: usize) -> usize {
+    let spaced = text.split_ascii_whitespace().take(most).count();
+    if spaced == most || text.is_ascii() {
+        return spaced;
+    }
+    let unspaced = text.chars().filter(|&c| is_unspaced(c)).take(2 * most).count();
+    (spaced + unspaced / 2).min(most)
 }
 
 /// Scripts that write no spaces between words.
@@ -138,6 +205,7 @@ const LABELS: &[&str] = &[
     "file photo",
     "further reading",
     "gallery",
+    "getty images",
     "graphic",
     "image",
     "image credit",
@@ -167,7 +235,6 @@ const LABELS: &[&str] = &[
     "promotion",
     "read",
     "read also",
-    "read also",
     "read more",
     "read next",
     "recommended",
@@ -196,7 +263,7 @@ const LABELS: &[&str] = &[
 ];
 
 /// Beginnings that make a line a caption, credit or link. Lower case.
-const OPENINGS: &[&str] = &[
+pub(super) const OPENINGS: &[&str] = &[
     "image caption",
     "image copyright",
     "image source",
@@ -215,12 +282,10 @@ const OPENINGS: &[&str] = &[
     "photo by ",
     "photos by ",
     "illustration by ",
-    "getty images",
     "© ",
     "copyright ©",
     "copyright (c)",
     "all rights reserved",
-    "advertisement",
     "click here to",
     "click to ",
     "scroll down for video",
@@ -242,7 +307,6 @@ const OPENINGS: &[&str] = &[
     "file - ",
     "file – ",
     "file — ",
-    "file photo",
     "![",
 ];
 
@@ -263,25 +327,32 @@ const CREDITS: &[&str] = &[
     "/pool",
 ];
 
+/// Whether some entry of [`OPENINGS`] begins like `line`: most sentences are done with after this.
+pub(super) fn may_open(line: &str) -> bool {
+    let Some(first) = line.as_bytes().first().map(u8::to_ascii_lowercase) else { return false };
+    !first.is_ascii_alphabetic()
+        || matches!(first, b'i' | b'm' | b'v' | b'a' | b'p' | b'c' | b's' | b'f' | b'r' | b't')
+}
+
 /// Whether `line` is a caption, credit or link by how it begins.
 fn is_caption(line: &str) -> bool {
-    let head: String = line
-        .trim_start_matches(['*', '_', '>', ' ', '"', '▶', '►'])
-        .chars()
-        .take(40)
-        .flat_map(char::to_lowercase)
-        .collect();
-    if OPENINGS.iter().any(|o| head.starts_with(o)) {
+    let line = line.trim_start_matches(['*', '_', '>', ' ', '"', '▶', '►']);
+    let starts =
+        |opening: &str| line.get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening));
+    if may_open(line) && OPENINGS.iter().any(|opening| starts(opening)) {
         return true;
     }
-    if let Some(at) = head.find([':', '|', '»', '>']) {
-        let label = head[..at].trim_end_matches([' ', '*', '_']);
-        if LABELS.contains(&label) {
-            return true;
-        }
+    let line = line.trim_start_matches('[');
+    let is_label = |text: &str| LABELS.iter().any(|label| label.eq_ignore_ascii_case(text));
+    let label = line
+        .char_indices()
+        .take(40)
+        .find(|(_, c)| matches!(c, ':' | '|' | '»' | '>'))
+        .map(|(at, _)| &line[..at]);
+    if label.is_some_and(|label| is_label(label.trim_end_matches([' ', '*', '_']))) {
+        return true;
     }
-    let whole = head.trim_end_matches(|c: char| !c.is_alphanumeric());
-    head.len() < 40 && words(line) <= 5 && LABELS.contains(&whole)
+    line.len() < 40 && is_label(line.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// Who took or sent a picture, in brackets.
@@ -298,6 +369,22 @@ fn is_credit(sentence: &str) -> bool {
     (bracketed && (AGENCIES.contains(&bare.as_str()) || is_credited(sentence)))
         || bare == "getty images"
         || bare.ends_with("/getty images")
+}
+
+/// Whether a short paragraph tells its reader where in the picture to look.
+fn points_at_picture(line: &str) -> bool {
+    const POINTERS: [&str; 9] = [
+        "(left)",
+        "(right)",
+        "(centre)",
+        "(center)",
+        "(pictured",
+        "(above)",
+        "(file photo)",
+        ", pictured",
+        "(second left)",
+    ];
+    line.len() <= 400 && POINTERS.iter().any(|p| line.contains(p)) && words(line) <= 45
 }
 
 /// Whether `line` ends with the credit of a picture.

@@ -270,7 +270,7 @@ fn joins(a: &Line, b: &Line, wrap: Option<Wrap>, flows: bool) -> bool {
     }
     // A dateline alone on its line.
     let dateline = a.width <= 60
-        && a.text.starts_with(char::is_uppercase)
+        && a.text.chars().take(3).all(char::is_uppercase)
         && (a.text.ends_with(['—', '–']) || a.text.ends_with("--") || a.text.ends_with(" -"));
     let begun = !a.text.starts_with(char::is_lowercase) || wrap.is_some();
     dateline

@@ -63,6 +63,9 @@ pub fn split_sentences(text: &str) -> Vec<Sentence> {
             let kind = if kind == SentenceKind::Prose { kinds::of_sentence(piece.of(text)) } else { kind };
             out.push(Sentence { span: piece, kind, paragraph });
         }
+        if let Some(own) = out.get_mut(first..) {
+            kinds::caption_paragraph(text, own);
+        }
     }
     kinds::rescue(text, &mut out);
     out

@@ -200,6 +200,39 @@ fn prose_is_not_lost_as_a_heading() {
 }
 
 #[test]
+fn lists_that_lost_their_bullets() {
+    let text = "Doctors warn of these signs:\n\nweak limbs\n\na drooping face\n\nThe illness is rare.";
+    let letters: String = kinds(text).iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(letters, "PLLP");
+}
+
+#[test]
+fn thai_is_cut_at_a_space_after_a_clause() {
+    let clause = "นายกรัฐมนตรีกล่าวว่ารัฐบาลจะช่วยเหลือผู้ประสบภัยน้ำท่วมทุกครอบครัวโดยเร็วที่สุดเท่าที่จะทำได้ในสัปดาห์นี้";
+    let text = format!("{clause} {clause} จบ");
+    assert_eq!(sentences(&text), [clause, clause, "จบ"]);
+}
+
+#[test]
+fn the_first_letters_of_openings_are_known() {
+    assert!(kinds::OPENINGS.iter().all(|opening| kinds::may_open(opening)));
+}
+
+#[test]
+fn what_only_looks_like_a_caption_is_prose() {
+    for text in [
+        "Advertisements for the film appeared in June.",
+        "Getty Images said it would sue the firm.",
+        "Image problems have followed the party for years.",
+        "Watch out for ice on the roads, the police said.",
+        "Related charges against two others were dropped.",
+        "He read the full list aloud. (Nobody listened.)",
+    ] {
+        assert!(split_sentences(text).iter().all(|s| s.kind == SentenceKind::Prose), "{text}");
+    }
+}
+
+#[test]
 fn credits_at_the_end_of_a_line_make_it_a_caption() {
     for text in [
         "Smoke rises over the port on Monday. (AP Photo/Jane Roe)",
@@ -209,6 +242,11 @@ fn credits_at_the_end_of_a_line_make_it_a_caption() {
         "RELATED: Port strike ends",
         "FILE - Sailors wave from a ship.",
         "Photo by Jane Roe",
+        "The mayor at the opening. Image: Jane Roe.",
+        "A crane lifts the last beam. It weighed two tons. (Associated Press)",
+        "[Related: Port strike ends]",
+        "The keeper Ivo Marsh (centre) is consoled by his captain after the whistle.",
+        "Jane Roe, pictured with her brother, says she will appeal.",
     ] {
         assert!(split_sentences(text).iter().all(|s| s.kind == SentenceKind::Caption), "{text}");
     }
