@@ -262,52 +262,73 @@ const LABELS: &[&str] = &[
     "watch now",
 ];
 
-/// Beginnings that make a line a caption, credit or link. Lower case.
+/// Beginnings that make a line a caption, a credit, a link or a form of the web page. Lower case, sorted.
 pub(super) const OPENINGS: &[&str] = &[
-    "image caption",
-    "image copyright",
-    "image source",
-    "media caption",
-    "media playback is",
-    "video caption",
+    "![",
     "(ap photo",
+    "(credit",
+    "(image:",
     "(photo",
     "(picture:",
-    "(image:",
-    "(credit",
-    "[photo",
     "[image",
-    "ap photo/",
-    "photograph by ",
-    "photo by ",
-    "photos by ",
-    "illustration by ",
-    "© ",
-    "copyright ©",
-    "copyright (c)",
+    "[photo",
+    "advertisement continue reading",
     "all rights reserved",
+    "ap photo/",
+    "article continues below",
+    "breaking news emails",
+    "by signing up you agree",
     "click here to",
     "click to ",
-    "scroll down for video",
-    "scroll down for",
-    "sign up for our",
-    "sign up to our",
-    "sign up here",
-    "subscribe to our",
-    "follow us on",
-    "share this article",
-    "read the full story here",
-    "read more:",
-    "read more about",
     "continue reading",
-    "story continues below",
-    "article continues below",
-    "this video can not be played",
-    "this video cannot be played",
+    "continue reading the main story",
+    "copyright (c)",
+    "copyright ©",
     "file - ",
     "file – ",
     "file — ",
-    "![",
+    "follow @",
+    "follow us on",
+    "get breaking news alerts",
+    "get the latest from today",
+    "have a tip we should know",
+    "illustration by ",
+    "image caption",
+    "image copyright",
+    "image source",
+    "invalid email address",
+    "media caption",
+    "media playback is",
+    "newsletter sign up",
+    "photo by ",
+    "photograph by ",
+    "photos by ",
+    "please re-enter",
+    "please try again later",
+    "please verify you",
+    "read more about",
+    "read more:",
+    "read or share this story",
+    "read the full story here",
+    "scroll down for",
+    "scroll down for video",
+    "share this article",
+    "sign up for our",
+    "sign up here",
+    "sign up to our",
+    "sign up to receive",
+    "sign up you agree",
+    "story continued below",
+    "story continues below",
+    "subscribe to our",
+    "subscribe today",
+    "thank you for subscribing",
+    "this article was originally published",
+    "this video can not be played",
+    "this video cannot be played",
+    "video caption",
+    "you must select a newsletter",
+    "© ",
 ];
 
 /// Ends that credit a picture. Lower case.
@@ -327,11 +348,11 @@ const CREDITS: &[&str] = &[
     "/pool",
 ];
 
-/// Whether some entry of [`OPENINGS`] begins like `line`: most sentences are done with after this.
-pub(super) fn may_open(line: &str) -> bool {
-    let Some(first) = line.as_bytes().first().map(u8::to_ascii_lowercase) else { return false };
-    !first.is_ascii_alphabetic()
-        || matches!(first, b'i' | b'm' | b'v' | b'a' | b'p' | b'c' | b's' | b'f' | b'r' | b't')
+/// The entries of [`OPENINGS`] that begin with `first`.
+fn openings(first: u8) -> &'static [&'static str] {
+    let from = OPENINGS.partition_point(|opening| opening.as_bytes().first() < Some(&first));
+    let to = OPENINGS.partition_point(|opening| opening.as_bytes().first() <= Some(&first));
+    OPENINGS.get(from..to).unwrap_or_default()
 }
 
 /// Whether `line` is a caption, credit or link by how it begins.
@@ -339,7 +360,8 @@ fn is_caption(line: &str) -> bool {
     let line = line.trim_start_matches(['*', '_', '>', ' ', '"', '▶', '►']);
     let starts =
         |opening: &str| line.get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening));
-    if may_open(line) && OPENINGS.iter().any(|opening| starts(opening)) {
+    let first = line.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+    if openings(first).iter().any(|opening| starts(opening)) {
         return true;
     }
     let line = line.trim_start_matches('[');
