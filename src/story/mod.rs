@@ -1,0 +1,22 @@
+//! What several articles say together: stories, independent sources, claims, differences, a timeline.
+//!
+//! [`group`] sorts articles into stories; a [`Coverage`] reads the articles of one story and answers the rest:
+//! [`Coverage::families`], [`Coverage::clusters`] with [`Coverage::rank`] and [`Coverage::reading_order`],
+//! [`Coverage::only`]. Pure functions over articles and sentence vectors: no model is called, nothing is written,
+//! and everything found is an address ([`SentenceRef`](crate::corpus::SentenceRef)) or a span of an article.
+
+mod clusters;
+mod coverage;
+mod eligible;
+mod families;
+mod group;
+mod linkage;
+mod only;
+mod terms;
+mod vectors;
+
+pub use clusters::ClaimCluster;
+pub use coverage::Coverage;
+pub use families::Family;
+pub use group::{StoryGroup, group};
+pub use vectors::Vectors;

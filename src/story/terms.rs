@@ -1,0 +1,100 @@
+//! The words, names and numbers of a sentence, for comparing sentences.
+
+use std::collections::BTreeSet;
+
+use crate::text::cues::is_speech;
+use crate::text::dates::is_time_word;
+use crate::text::quantities::{Quantity, quantities};
+use crate::text::words::{Token, TokenKind, is_function_word, stem, tokenize};
+
+/// Capitalised words that name nothing which tells one matter from another.
+const NO_NAMES: &[&str] = &[
+    "president", "prime", "minister", "secretary", "senator", "sen", "rep", "gov", "governor", "mr", "mrs", "ms", "dr",
+    "sir", "lt", "gen", "st", "i", "house", "senate", "white", "state", "states", "united", "national", "new", "north",
+    "south", "east", "west", "police", "court", "supreme", "department", "ministry", "government", "congress",
+    "republican", "republicans", "democrat", "democrats", "democratic", "american", "americans", "officials",
+];
+
+/// Openings that point back to a sentence which will not stand before this one.
+const DANGLING: &[&str] = &[
+    "he", "she", "it", "they", "his", "her", "their", "its", "this", "that", "these", "those", "but", "and", "so",
+    "also", "then", "such", "both", "instead", "however", "still", "nor", "or", "yet", "we", "i", "there", "others",
+];
+
+/// What a sentence is made of. Offsets are those of the sentence's own text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Terms {
+    /// Its tokens.
+    pub(super) tokens: Vec<Token>,
+    /// Its numbers.
+    pub(super) quantities: Vec<Quantity>,
+    /// Stems of its content words.
+    pub(super) stems: BTreeSet<String>,
+    /// Those of them that are parts of names.
+    pub(super) names: BTreeSet<String>,
+    /// Whether it opens with a word that points back.
+    pub(super) dangling: bool,
+}
+
+impl Terms {
+    /// Takes `text` apart.
+    pub(super) fn new(text: &str) -> Self {
+        let tokens = tokenize(text);
+        let quantities = quantities(text, &tokens);
+        let mut terms = Self { quantities, ..Self::default() };
+        let words = || tokens.iter().filter(|t| !t.is_punct());
+        terms.dangling = words().next().is_some_and(|t| DANGLING.contains(&t.lower.as_str()));
+        for (index, token) in words().enumerate() {
+            if !is_content(token) {
+                continue;
+            }
+            let stem = stem(&token.lower);
+            // The first word has a capital anyway; it is a name for sure only when written in capitals ("NATO").
+            if is_name(token) && (index > 0 || token.acronym) {
+                terms.names.insert(stem.clone());
+            }
+            terms.stems.insert(stem);
+        }
+        terms.tokens = tokens;
+        terms
+    }
+
+    /// Share of these content words that `other` holds, 0..=1.
+    pub(super) fn covered_by(&self, other: &Self) -> f32 {
+        share(self.stems.intersection(&other.stems).count(), self.stems.len())
+    }
+
+    /// Share of the shorter one's content words that the other holds, 0..=1.
+    pub(super) fn overlap(&self, other: &Self) -> f32 {
+        share(self.stems.intersection(&other.stems).count(), self.stems.len().min(other.stems.len()))
+    }
+
+    /// Whether they share a number.
+    pub(super) fn share_number(&self, other: &Self) -> bool {
+        self.quantities.iter().any(|a| other.quantities.iter().any(|b| a.same(b)))
+    }
+
+    /// Whether they share a name or a number.
+    pub(super) fn share_fact(&self, other: &Self) -> bool {
+        !self.names.is_disjoint(&other.names) || self.share_number(other)
+    }
+}
+
+/// Whether a token says what a sentence is about, rather than when, how, or that someone said so.
+pub(super) fn is_content(token: &Token) -> bool {
+    token.kind == TokenKind::Word
+        && !is_function_word(&token.lower)
+        && !is_time_word(&token.lower, token.capital)
+        && !(is_speech(&token.lower) && !token.capital)
+        && !matches!(token.lower.as_str(), "he" | "she" | "they" | "i" | "we" | "you" | "not" | "will" | "would" | "could")
+}
+
+/// Whether a content token is part of a name that tells one matter from another.
+pub(super) fn is_name(token: &Token) -> bool {
+    token.capital && token.lower.chars().count() > 1 && !NO_NAMES.contains(&token.lower.as_str())
+}
+
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn share(part: usize, whole: usize) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
