@@ -9,6 +9,6 @@ pub mod text;
 
 pub mod corpus;
 pub mod engine;
-pub mod story;
 pub mod report;
+pub mod story;
 pub mod verify;

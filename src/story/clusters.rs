@@ -51,8 +51,10 @@ impl Coverage<'_> {
             articles().all(|id| articles().filter(|other| *other == id).count() <= PER_ARTICLE)
         };
         let groups = average_linkage(candidates.len(), SAME_CLAIM, similarity, joinable);
-        let mut clusters: Vec<ClaimCluster> =
-            groups.iter().filter_map(|g| self.cluster(&g.iter().filter_map(|&i| candidates.get(i)).collect::<Vec<_>>())).collect();
+        let mut clusters: Vec<ClaimCluster> = groups
+            .iter()
+            .filter_map(|g| self.cluster(&g.iter().filter_map(|&i| candidates.get(i)).collect::<Vec<_>>()))
+            .collect();
         clusters.sort_by(|a, b| b.score.total_cmp(&a.score));
         clusters
     }

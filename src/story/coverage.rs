@@ -104,16 +104,12 @@ impl<'a> Coverage<'a> {
         self.articles.iter().copied().find(|a| a.id == id)
     }
 
-    /// The text of a sentence of this story; empty when it is not one.
-    pub(super) fn text(&self, at: SentenceRef) -> &'a str {
-        self.article(at.article).map_or("", |a| a.sentence(at.sentence))
-    }
-
     /// Sets every candidate's salience: nearness to the story's centroid, position, title words.
     fn weigh(&mut self) {
         let per_article = self.articles.iter().filter_map(|article| {
             let sentences = self.candidates.iter().filter(|c| c.at.article == article.id);
-            let vectors = sentences.filter_map(|c| self.vectors.get(c.at)).chain(self.vectors.title(article.id));
+            let vectors =
+                sentences.filter_map(|c| self.vectors.get(c.at)).chain(self.vectors.title(article.id));
             centroid(vectors)
         });
         let per_article: Vec<Vec<f32>> = per_article.collect();

@@ -17,10 +17,36 @@ const FEWEST_SHINGLES: usize = 20;
 
 /// Agencies whose name in a byline or dateline says where a text came from.
 const AGENCIES: &[&str] = &[
-    "ap", "associated press", "the associated press", "reuters", "afp", "agence france-presse", "upi",
-    "united press international", "dpa", "bloomberg", "xinhua", "tass", "interfax", "efe", "ansa", "kyodo",
-    "kyodo news", "yonhap", "press association", "pa", "pa media", "canadian press", "the canadian press", "aap",
-    "cns", "ians", "pti", "ani", "mct", "tribune news service",
+    "ap",
+    "associated press",
+    "the associated press",
+    "reuters",
+    "afp",
+    "agence france-presse",
+    "upi",
+    "united press international",
+    "dpa",
+    "bloomberg",
+    "xinhua",
+    "tass",
+    "interfax",
+    "efe",
+    "ansa",
+    "kyodo",
+    "kyodo news",
+    "yonhap",
+    "press association",
+    "pa",
+    "pa media",
+    "canadian press",
+    "the canadian press",
+    "aap",
+    "cns",
+    "ians",
+    "pti",
+    "ani",
+    "mct",
+    "tribune news service",
 ];
 
 /// Articles that are one source: an article, its copies, and what else its outlet printed.
@@ -93,7 +119,10 @@ fn dateline_agency(sentence: &str) -> Option<String> {
     let (place, rest) = sentence.split_once('(')?;
     let (tag, after) = rest.split_once(')')?;
     let placed = place.len() <= 60
-        && place.split([',', ' ']).next().is_some_and(|w| w.len() > 1 && w.chars().all(|c| !c.is_lowercase()));
+        && place
+            .split([',', ' '])
+            .next()
+            .is_some_and(|w| w.len() > 1 && w.chars().all(|c| !c.is_lowercase()));
     let dashed = after.trim_start().starts_with(['-', '–', '—']);
     (placed && dashed && tag.len() <= 40).then(|| tag.trim().to_lowercase())
 }

@@ -54,14 +54,18 @@ pub fn group(articles: &[Article], vectors: &Vectors<'_>) -> Vec<StoryGroup> {
         f32::midpoint(topic, event)
     };
     let apart = |i: usize, j: usize| {
-        get(i, j).is_some_and(|(a, b)| matches!((a.hour, b.hour), (Some(a), Some(b)) if (a - b).abs() > WINDOW_HOURS))
+        get(i, j).is_some_and(
+            |(a, b)| matches!((a.hour, b.hour), (Some(a), Some(b)) if (a - b).abs() > WINDOW_HOURS),
+        )
     };
     let joinable = |a: &[usize], b: &[usize]| !a.iter().any(|&i| b.iter().any(|&j| apart(i, j)));
     let mut groups = average_linkage(profiles.len(), SAME_STORY, likeness, joinable);
     groups.sort_by_key(|g| (std::cmp::Reverse(g.len()), g.first().copied()));
     groups
         .into_iter()
-        .map(|g| StoryGroup { articles: g.into_iter().filter_map(|i| profiles.get(i)).map(|p| p.id).collect() })
+        .map(|g| StoryGroup {
+            articles: g.into_iter().filter_map(|i| profiles.get(i)).map(|p| p.id).collect(),
+        })
         .collect()
 }
 

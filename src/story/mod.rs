@@ -15,6 +15,9 @@ mod only;
 mod terms;
 mod vectors;
 
+#[cfg(test)]
+mod tests;
+
 pub use clusters::ClaimCluster;
 pub use coverage::Coverage;
 pub use families::Family;

@@ -9,16 +9,58 @@ use crate::text::words::{Token, TokenKind, is_function_word, stem, tokenize};
 
 /// Capitalised words that name nothing which tells one matter from another.
 const NO_NAMES: &[&str] = &[
-    "president", "prime", "minister", "secretary", "senator", "sen", "rep", "gov", "governor", "mr", "mrs", "ms", "dr",
-    "sir", "lt", "gen", "st", "i", "house", "senate", "white", "state", "states", "united", "national", "new", "north",
-    "south", "east", "west", "police", "court", "supreme", "department", "ministry", "government", "congress",
-    "republican", "republicans", "democrat", "democrats", "democratic", "american", "americans", "officials",
+    "president",
+    "prime",
+    "minister",
+    "secretary",
+    "senator",
+    "sen",
+    "rep",
+    "gov",
+    "governor",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "sir",
+    "lt",
+    "gen",
+    "st",
+    "i",
+    "house",
+    "senate",
+    "white",
+    "state",
+    "states",
+    "united",
+    "national",
+    "new",
+    "north",
+    "south",
+    "east",
+    "west",
+    "police",
+    "court",
+    "supreme",
+    "department",
+    "ministry",
+    "government",
+    "congress",
+    "republican",
+    "republicans",
+    "democrat",
+    "democrats",
+    "democratic",
+    "american",
+    "americans",
+    "officials",
 ];
 
 /// Openings that point back to a sentence which will not stand before this one.
 const DANGLING: &[&str] = &[
-    "he", "she", "it", "they", "his", "her", "their", "its", "this", "that", "these", "those", "but", "and", "so",
-    "also", "then", "such", "both", "instead", "however", "still", "nor", "or", "yet", "we", "i", "there", "others",
+    "he", "she", "it", "they", "his", "her", "their", "its", "this", "that", "these", "those", "but", "and",
+    "so", "also", "then", "such", "both", "instead", "however", "still", "nor", "or", "yet", "we", "i",
+    "there", "others",
 ];
 
 /// What a sentence is made of. Offsets are those of the sentence's own text.
@@ -86,7 +128,10 @@ pub(super) fn is_content(token: &Token) -> bool {
         && !is_function_word(&token.lower)
         && !is_time_word(&token.lower, token.capital)
         && !(is_speech(&token.lower) && !token.capital)
-        && !matches!(token.lower.as_str(), "he" | "she" | "they" | "i" | "we" | "you" | "not" | "will" | "would" | "could")
+        && !matches!(
+            token.lower.as_str(),
+            "he" | "she" | "they" | "i" | "we" | "you" | "not" | "will" | "would" | "could"
+        )
 }
 
 /// Whether a content token is part of a name that tells one matter from another.

@@ -1,0 +1,213 @@
+//! Stories made by hand: invented articles with vectors of a few topics instead of an embedder's.
+
+use std::sync::Arc;
+
+use super::{Coverage, Vectors, group};
+use crate::corpus::{Article, ArticleId, Metadata, SentenceRef};
+use crate::text::Span;
+
+/// Articles with an axis of their own for each topic word; a sentence points along the topics it names.
+pub(super) struct Newsroom {
+    articles: Vec<Article>,
+    topics: Vec<&'static str>,
+}
+
+impl Newsroom {
+    pub(super) fn new(topics: &[&'static str]) -> Self {
+        Self { articles: Vec::new(), topics: topics.to_vec() }
+    }
+
+    pub(super) fn article(mut self, source: &str, published: &str, title: &str, body: &str) -> Self {
+        let metadata = Metadata {
+            title: Some(title.to_owned()),
+            source: (!source.is_empty()).then(|| source.to_owned()),
+            published: published.parse().ok(),
+            ..Metadata::default()
+        };
+        let id = ArticleId::from_index(self.articles.len());
+        let content = Span::all(body);
+        self.articles.push(Article::new(
+            id,
+            format!("{id}.txt"),
+            title.to_owned(),
+            metadata,
+            Arc::from(body),
+            content,
+        ));
+        self
+    }
+
+    fn embed(&self, text: &str) -> Vec<f32> {
+        let lower = text.to_lowercase();
+        let mut vector: Vec<f32> =
+            self.topics.iter().map(|t| if lower.contains(t) { 1.0 } else { 0.0 }).collect();
+        // A little of its own, so that unrelated sentences are not identical.
+        vector.push(0.2);
+        let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+        vector.iter().map(|x| x / norm).collect()
+    }
+
+    pub(super) fn with<R>(&self, look: impl FnOnce(&[Article], &Vectors<'_>) -> R) -> R {
+        let mut titles = Vec::new();
+        let mut sentences = Vec::new();
+        for article in &self.articles {
+            titles.push((article.id, self.embed(&article.title)));
+            for index in 0..article.sentences().len() {
+                let at = SentenceRef { article: article.id, sentence: index };
+                sentences.push((at, self.embed(article.sentence(index))));
+            }
+        }
+        let mut vectors = Vectors::new();
+        titles.iter().for_each(|(id, v)| vectors.insert_title(*id, v));
+        sentences.iter().for_each(|(at, v)| vectors.insert(*at, v));
+        look(&self.articles, &vectors)
+    }
+
+    /// Looks at all articles as one story.
+    pub(super) fn story<R>(&self, look: impl FnOnce(&Coverage<'_>) -> R) -> R {
+        self.with(|articles, vectors| look(&Coverage::new(articles.iter().collect(), vectors)))
+    }
+}
+
+const TOPICS: &[&str] = &["fire", "killed", "minister", "strike", "wage", "harbour"];
+
+fn two_stories() -> Newsroom {
+    Newsroom::new(TOPICS)
+        .article(
+            "Courier",
+            "2026-03-11T07:00:00Z",
+            "Fire kills 12 at Port Callan warehouse",
+            "Twelve people were killed when a fire swept a Port Callan warehouse on Tuesday night, officials said.\n\n\
+             The harbour authority closed two of its quays after the fire until further notice.",
+        )
+        .article(
+            "Ledger",
+            "2026-03-11T09:00:00Z",
+            "Rail union calls strike over wages",
+            "The rail union in Ostreva called a two-day strike over wages after talks with employers broke down.",
+        )
+        .article(
+            "Gazette",
+            "2026-03-11T12:00:00Z",
+            "Port Callan warehouse fire: 14 dead",
+            "Fourteen people were killed in a fire at a warehouse in Port Callan, the fire brigade said on Wednesday.\n\n\
+             Minister Oskar Venn will visit the families after the Port Callan fire on Thursday, his office said.",
+        )
+}
+
+#[test]
+fn articles_about_one_event_are_one_story() {
+    two_stories().with(|articles, vectors| {
+        let groups = group(articles, vectors);
+        let names: Vec<Vec<String>> =
+            groups.iter().map(|g| g.articles.iter().map(ToString::to_string).collect()).collect();
+        assert_eq!(names, [vec!["a1", "a3"], vec!["a2"]]);
+    });
+}
+
+#[test]
+fn the_same_words_weeks_later_are_another_story() {
+    let body =
+        "Twelve people were killed when a fire swept a Port Callan warehouse, officials said on Tuesday.";
+    let room =
+        |second: &str| {
+            Newsroom::new(TOPICS)
+                .article("Courier", "2026-03-11T07:00:00Z", "Fire at Port Callan", body)
+                .article("Gazette", second, "Fire at Port Callan", body)
+        };
+    assert_eq!(room("2026-03-12T07:00:00Z").with(|a, v| group(a, v).len()), 1);
+    assert_eq!(room("2026-04-02T07:00:00Z").with(|a, v| group(a, v).len()), 2);
+    assert_eq!(room("").with(|a, v| group(a, v).len()), 1, "an unknown date does not keep apart");
+}
+
+#[test]
+fn nothing_to_compare_is_no_error() {
+    Newsroom::new(TOPICS).with(|articles, vectors| assert!(group(articles, vectors).is_empty()));
+    let empty = Newsroom::new(TOPICS).article("Courier", "", "Nothing", " ");
+    empty.with(|articles, vectors| assert_eq!(group(articles, vectors).len(), 1));
+    empty.story(|c| {
+        assert!(c.clusters().is_empty());
+        assert!(c.rank(&[], 3).is_empty());
+        assert!(c.reading_order(&[], &[4]).len() == 1);
+    });
+    let articles = empty.with(|articles, _| articles.to_vec());
+    assert_eq!(group(&articles, &Vectors::new()).len(), 1, "without any vector");
+}
+
+#[test]
+fn claims_are_supported_by_independent_sources() {
+    let wire = "PORT CALLAN (Meridian Press) — Twelve people were killed when a fire swept a warehouse in Port Callan on Tuesday.";
+    let room = Newsroom::new(TOPICS)
+        .article("Courier", "", "Fire at Port Callan", wire)
+        .article("Herald", "", "Port Callan burns", wire)
+        .article(
+            "Gazette",
+            "",
+            "Warehouse fire",
+            "A fire in a Port Callan warehouse on Tuesday killed twelve people, officials said.",
+        );
+    room.story(|c| {
+        assert_eq!(c.families().len(), 2);
+        let clusters = c.clusters();
+        assert_eq!(clusters.len(), 1, "{clusters:?}");
+        assert_eq!((clusters[0].support, clusters[0].articles.len()), (2, 3));
+    });
+}
+
+#[test]
+fn an_outlet_counts_once_and_unknown_outlets_each() {
+    let texts = [
+        "The council voted for the bridge after a debate of four hours on Monday evening in the town hall.",
+        "Residents of the harbour district have collected two thousand signatures against the new bridge.",
+    ];
+    let room = |source| {
+        Newsroom::new(TOPICS).article(source, "", "Bridge", texts[0]).article(source, "", "Bridge", texts[1])
+    };
+    assert_eq!(room("Courier").story(|c| c.families().len()), 1);
+    assert_eq!(room("").story(|c| c.families().len()), 2);
+}
+
+#[test]
+fn a_summary_does_not_say_the_same_twice() {
+    two_stories().with(|articles, vectors| {
+        let coverage = Coverage::new(vec![&articles[0], &articles[2]], vectors);
+        let clusters = coverage.clusters();
+        let picked = coverage.rank(&clusters, 10);
+        let lead = &clusters[picked[0]];
+        assert_eq!((lead.support, lead.members.len()), (2, 2), "{clusters:?}");
+        let order = coverage.reading_order(&clusters, &picked);
+        assert_eq!(order[0], picked[0]);
+        assert_eq!(order.len(), picked.len());
+    });
+}
+
+#[test]
+fn what_one_source_reports_is_found_once() {
+    two_stories().with(|articles, vectors| {
+        let coverage = Coverage::new(vec![&articles[0], &articles[2]], vectors);
+        let clusters = coverage.clusters();
+        let only: Vec<&str> = coverage
+            .only(&clusters, 2)
+            .iter()
+            .map(|(id, at)| articles[id.index()].sentence(at.sentence))
+            .collect();
+        assert!(only.iter().any(|s| s.contains("Oskar Venn")), "{only:?}");
+        assert!(!only.iter().any(|s| s.contains("Twelve") || s.contains("Fourteen")), "{only:?}");
+        let alone = Coverage::new(vec![&articles[0]], vectors);
+        assert!(alone.only(&alone.clusters(), 2).is_empty());
+    });
+}
+
+#[test]
+fn furniture_quotations_and_questions_are_not_claims() {
+    let body = "READ MORE: How the warehouse in Port Callan burned down\n\n\
+                “We had heat and smoke on three decks when the first boat got there,” he said.\n\n\
+                Who will pay the families of the people killed in the fire?\n\n\
+                Correction: An earlier version of this article gave the age of the harbour as 23 years.\n\n\
+                Minister Oskar Venn will visit the families of the victims on Thursday, his office said.";
+    Newsroom::new(TOPICS).article("Courier", "", "Fire", body).story(|c| {
+        let clusters = c.clusters();
+        assert_eq!(clusters.len(), 1, "{clusters:?}");
+        assert!(!c.corrections().is_empty());
+    });
+}
