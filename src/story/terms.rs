@@ -127,7 +127,7 @@ pub(super) fn is_content(token: &Token) -> bool {
     token.kind == TokenKind::Word
         && !is_function_word(&token.lower)
         && !is_time_word(&token.lower, token.capital)
-        && !(is_speech(&token.lower) && !token.capital)
+        && (token.capital || !is_speech(&token.lower))
         && !matches!(
             token.lower.as_str(),
             "he" | "she" | "they" | "i" | "we" | "you" | "not" | "will" | "would" | "could"
