@@ -2,8 +2,8 @@
 //! so a line is prose in doubt.
 
 use super::abbreviations::is_speech_verb;
-use super::boundary::ends_with_stop;
 use super::lines::{Paragraph, list_marker};
+use super::scan::ends_with_stop;
 use super::{Sentence, SentenceKind};
 
 /// Most words of a headline; longer lines without a stop are prose whose stop was lost.

@@ -1,7 +1,7 @@
 //! Lines and the paragraphs they make: which line breaks are the author's and which only wrap a paragraph at a column.
 
 use super::super::Span;
-use super::boundary::{ends_unfinished, ends_with_stop, is_bullet};
+use super::scan::{ends_unfinished, ends_with_stop, is_bullet};
 
 /// A run of lines that is read as one.
 #[derive(Clone, Copy, Debug)]

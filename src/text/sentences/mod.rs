@@ -4,6 +4,7 @@ mod abbreviations;
 mod boundary;
 mod kinds;
 mod lines;
+mod scan;
 
 use self::boundary::Splitter;
 use super::Span;
