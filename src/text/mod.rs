@@ -9,6 +9,7 @@ pub mod dates;
 pub mod quantities;
 pub mod sanitize;
 pub mod sentences;
+pub mod terms;
 pub mod words;
 
 pub use sentences::{Sentence, SentenceKind, split_sentences};

@@ -72,6 +72,12 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
+    /// Whether it shares a byte with `range`.
+    #[must_use]
+    pub fn overlaps_range(self, range: Range<usize>) -> bool {
+        self.start < range.end && range.start < self.end
+    }
+
     /// Without leading and trailing white space.
     #[must_use]
     pub fn trim(self, text: &str) -> Self {
