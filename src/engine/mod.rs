@@ -30,6 +30,32 @@ pub use gguf::Gguf;
 /// Index into a model's vocabulary.
 pub type TokenId = u32;
 
+/// The best instruction set this machine offers to the matrix kernels, chosen at run time.
+#[must_use]
+pub fn instruction_set() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512vnni") {
+            return "avx512-vnni";
+        }
+        if is_x86_feature_detected!("avxvnni") {
+            return "avx-vnni";
+        }
+        if is_x86_feature_detected!("avx2") {
+            return "avx2";
+        }
+    }
+    #[cfg(target_arch = "aarch64")]
+    {
+        if std::arch::is_aarch64_feature_detected!("dotprod") {
+            return "neon-dotprod";
+        }
+        return "neon";
+    }
+    #[allow(unreachable_code)]
+    "portable"
+}
+
 /// What identifies a loaded model and bounds its use.
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelInfo {
@@ -154,6 +180,20 @@ impl std::ops::AddAssign for Usage {
         self.prefill += other.prefill;
         self.decode_tokens += other.decode_tokens;
         self.decode += other.decode;
+    }
+}
+
+impl std::ops::Sub for Usage {
+    type Output = Self;
+
+    /// What was spent between two readings; never negative.
+    fn sub(self, earlier: Self) -> Self {
+        Self {
+            prefill_tokens: self.prefill_tokens.saturating_sub(earlier.prefill_tokens),
+            prefill: self.prefill.saturating_sub(earlier.prefill),
+            decode_tokens: self.decode_tokens.saturating_sub(earlier.decode_tokens),
+            decode: self.decode.saturating_sub(earlier.decode),
+        }
     }
 }
 
