@@ -1,0 +1,154 @@
+//! Okapi BM25 over stemmed words (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
+
+use std::collections::{HashMap, HashSet};
+
+use crate::text::terms::stems;
+
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+
+/// One term's share of a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The stem.
+    pub term: String,
+    /// `ln(1 + (N - n + 0.5) / (n + 0.5))`.
+    pub idf: f32,
+    /// Saturated, length-normalised frequency, 0..=K1 + 1.
+    pub frequency: f32,
+}
+
+/// An inverted index in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Bm25 {
+    postings: HashMap<String, Vec<(u32, u32)>>,
+    lengths: Vec<u32>,
+    mean_length: f32,
+}
+
+impl Bm25 {
+    /// Indexes `documents` in order.
+    #[must_use]
+    pub fn new<'a>(documents: impl Iterator<Item = &'a str>) -> Self {
+        let mut index = Self::default();
+        for (id, text) in documents.enumerate() {
+            let id = u32::try_from(id).unwrap_or(u32::MAX);
+            let mut counts: HashMap<String, u32> = HashMap::new();
+            let mut length = 0u32;
+            for stem in stems(text) {
+                *counts.entry(stem).or_default() += 1;
+                length = length.saturating_add(1);
+            }
+            for (stem, count) in counts {
+                index.postings.entry(stem).or_default().push((id, count));
+            }
+            index.lengths.push(length);
+        }
+        let total: f32 = index.lengths.iter().map(|&l| l as f32).sum();
+        index.mean_length =
+            if index.lengths.is_empty() { 1.0 } else { (total / index.lengths.len() as f32).max(1.0) };
+        index
+    }
+
+    fn idf(&self, matching: usize) -> f32 {
+        let (n, total) = (matching as f32, self.lengths.len() as f32);
+        (1.0 + (total - n + 0.5) / (n + 0.5)).ln()
+    }
+
+    fn frequency(&self, document: u32, count: u32) -> f32 {
+        let length = self.lengths.get(document as usize).copied().unwrap_or(0) as f32;
+        let count = count as f32;
+        count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length / self.mean_length))
+    }
+
+    fn terms(query: &str) -> Vec<String> {
+        let mut seen = HashSet::new();
+        stems(query).into_iter().filter(|stem| seen.insert(stem.clone())).collect()
+    }
+
+    /// Score of every document, >= 0, by index.
+    #[must_use]
+    pub fn scores(&self, query: &str) -> Vec<f32> {
+        let mut scores = vec![0.0; self.lengths.len()];
+        for term in Self::terms(query) {
+            let Some(postings) = self.postings.get(&term) else { continue };
+            let idf = self.idf(postings.len());
+            for &(document, count) in postings {
+                if let Some(score) = scores.get_mut(document as usize) {
+                    *score += idf * self.frequency(document, count);
+                }
+            }
+        }
+        scores
+    }
+
+    /// How the score of `document` comes about, heaviest term first.
+    #[must_use]
+    pub fn explain(&self, query: &str, document: usize) -> Vec<Explanation> {
+        let mut parts: Vec<Explanation> = Self::terms(query)
+            .into_iter()
+            .filter_map(|term| {
+                let postings = self.postings.get(&term)?;
+                let &(id, count) = postings.iter().find(|(id, _)| *id as usize == document)?;
+                Some(Explanation {
+                    idf: self.idf(postings.len()),
+                    frequency: self.frequency(id, count),
+                    term,
+                })
+            })
+            .collect();
+        parts.sort_by(|a, b| {
+            (b.idf * b.frequency).total_cmp(&(a.idf * a.frequency)).then(a.term.cmp(&b.term))
+        });
+        parts
+    }
+
+    /// Share of the query's idf whose terms occur in any document, 0..=1; 0 for a query without terms.
+    #[must_use]
+    pub fn coverage(&self, query: &str) -> f32 {
+        let (mut found, mut all) = (0.0, 0.0);
+        for term in Self::terms(query) {
+            let matching = self.postings.get(&term).map_or(0, Vec::len);
+            let idf = self.idf(matching);
+            all += idf;
+            if matching > 0 {
+                found += idf;
+            }
+        }
+        if all > 0.0 { found / all } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENTS: [&str; 3] = [
+        "The council voted to close the harbour bridge.",
+        "The ferry ran late. The ferry was full, and the harbour master apologised.",
+        "A bakery opened.",
+    ];
+
+    #[test]
+    fn rare_terms_weigh_more_and_inflections_match() {
+        let index = Bm25::new(DOCUMENTS.into_iter());
+        let scores = index.scores("harbour ferries");
+        assert!(scores[1] > scores[0], "two terms beat one: {scores:?}");
+        assert!(scores[2].abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn explanation_adds_up_to_the_score() {
+        let index = Bm25::new(DOCUMENTS.into_iter());
+        let sum: f32 = index.explain("harbour ferry", 1).iter().map(|e| e.idf * e.frequency).sum();
+        assert!((sum - index.scores("harbour ferry")[1]).abs() < 1e-5);
+    }
+
+    #[test]
+    fn coverage_is_the_share_of_known_words() {
+        let index = Bm25::new(DOCUMENTS.into_iter());
+        assert!(index.coverage("harbour") > 0.99);
+        assert!(index.coverage("volcano") < 0.01);
+        assert!(index.coverage("") < 0.01);
+    }
+}
