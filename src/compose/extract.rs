@@ -1,0 +1,260 @@
+//! Which sentences of an article say the most: centroid, position and title, without repeats.
+
+use crate::corpus::Article;
+use crate::retrieve::cosine;
+use crate::text::SentenceKind;
+use crate::text::terms::content_stems;
+
+/// Weights of the score; the defaults were measured on news summaries by freelance writers.
+#[derive(Clone, Copy, Debug)]
+pub struct ExtractOptions {
+    /// Weight of `exp(-i / position_decay)`, i counted in usable sentences.
+    pub position: f32,
+    /// Sentences over which position fades.
+    pub position_decay: f32,
+    /// Weight of the share of the title's content words found in the sentence.
+    pub title: f32,
+    /// Weight of the highest cosine with a sentence already taken (maximal marginal relevance).
+    pub redundancy: f32,
+    /// Fewest words of a usable sentence.
+    pub min_words: usize,
+    /// Most words of a usable sentence.
+    pub max_words: usize,
+}
+
+impl Default for ExtractOptions {
+    fn default() -> Self {
+        Self { position: 0.6, position_decay: 8.0, title: 0.2, redundancy: 0.1, min_words: 8, max_words: 45 }
+    }
+}
+
+/// Scores of one article's sentences.
+pub struct Extractor<'a> {
+    article: &'a Article,
+    vectors: &'a [Vec<f32>],
+    scores: Vec<Option<f32>>,
+    options: ExtractOptions,
+}
+
+impl<'a> Extractor<'a> {
+    /// Scores the sentences of `article`, whose unit vectors are `vectors`, one per sentence.
+    #[must_use]
+    pub fn new(article: &'a Article, vectors: &'a [Vec<f32>], options: ExtractOptions) -> Self {
+        let usable: Vec<bool> = (0..article.sentences().len())
+            .map(|index| is_usable(article, index, &options) && index < vectors.len())
+            .collect();
+        let centroid =
+            centroid(vectors.iter().zip(&usable).filter(|(_, usable)| **usable).map(|(v, _)| v.as_slice()));
+        let title = if article.metadata.title.is_some() { content_stems(&article.title) } else { Vec::new() };
+        let mut position = 0.0;
+        let scores = usable
+            .iter()
+            .enumerate()
+            .map(|(index, usable)| {
+                if !usable {
+                    return None;
+                }
+                let lead = self::position(position, &options);
+                position += 1.0;
+                let overlap = if title.is_empty() {
+                    0.0
+                } else {
+                    let stems = content_stems(article.sentence(index));
+                    title.iter().filter(|stem| stems.contains(stem)).count() as f32 / title.len() as f32
+                };
+                let alone = if reads_alone(article.sentence(index)) { 0.0 } else { -0.25 };
+                let central = vectors.get(index).map_or(0.0, |vector| cosine(vector, &centroid));
+                Some(central + lead + options.title * overlap + alone)
+            })
+            .collect();
+        Self { article, vectors, scores, options }
+    }
+
+    /// The article scored.
+    #[must_use]
+    pub fn article(&self) -> &'a Article {
+        self.article
+    }
+
+    /// Score of the sentence at `index`; `None` when it cannot stand in a summary.
+    #[must_use]
+    pub fn score(&self, index: usize) -> Option<f32> {
+        self.scores.get(index).copied().flatten()
+    }
+
+    /// The best sentence that is not in `taken` and does not repeat one of them.
+    #[must_use]
+    pub fn next(&self, taken: &[usize], excluded: &dyn Fn(usize) -> bool) -> Option<usize> {
+        let mut best: Option<(usize, f32)> = None;
+        for (index, score) in self.scores.iter().enumerate() {
+            let Some(score) = score else { continue };
+            if taken.contains(&index) || excluded(index) {
+                continue;
+            }
+            let nearest = taken
+                .iter()
+                .filter_map(|&other| Some(cosine(self.vectors.get(index)?, self.vectors.get(other)?)))
+                .fold(0.0f32, f32::max);
+            if nearest > 0.85 {
+                continue;
+            }
+            let value = score - self.options.redundancy * nearest;
+            if best.is_none_or(|(_, top)| value > top) {
+                best = Some((index, value));
+            }
+        }
+        best.map(|(index, _)| index)
+    }
+
+    /// The best `count` sentences in the order of the article; fewer when the article has fewer.
+    #[must_use]
+    pub fn select(&self, count: usize) -> Vec<usize> {
+        let mut taken = Vec::new();
+        while taken.len() < count {
+            match self.next(&taken, &|_| false) {
+                Some(index) => taken.push(index),
+                None => break,
+            }
+        }
+        if taken.is_empty() {
+            // An article of short or unusual sentences still has a lead.
+            taken.extend(
+                (0..self.article.sentences().len()).filter(|&i| is_prose(self.article, i)).take(count),
+            );
+        }
+        if taken.is_empty() {
+            taken.extend((0..self.article.sentences().len()).take(count));
+        }
+        taken.sort_unstable();
+        taken
+    }
+}
+
+fn position(index: f32, options: &ExtractOptions) -> f32 {
+    options.position * (-index / options.position_decay.max(0.1)).exp()
+}
+
+fn centroid<'a>(vectors: impl Iterator<Item = &'a [f32]>) -> Vec<f32> {
+    let mut sum: Vec<f32> = Vec::new();
+    for vector in vectors {
+        if sum.is_empty() {
+            sum = vec![0.0; vector.len()];
+        }
+        for (total, value) in sum.iter_mut().zip(vector) {
+            *total += value;
+        }
+    }
+    let norm = sum.iter().map(|v| v * v).sum::<f32>().sqrt();
+    if norm > 0.0 {
+        for value in &mut sum {
+            *value /= norm;
+        }
+    }
+    sum
+}
+
+fn is_prose(article: &Article, index: usize) -> bool {
+    article
+        .sentences()
+        .get(index)
+        .is_some_and(|s| matches!(s.kind, SentenceKind::Prose | SentenceKind::ListItem))
+}
+
+fn is_usable(article: &Article, index: usize, options: &ExtractOptions) -> bool {
+    let text = article.sentence(index);
+    let words = text.split_whitespace().count();
+    is_prose(article, index)
+        && (options.min_words..=options.max_words).contains(&words)
+        && !text.trim_end_matches(['"', '”', '’', '\'', ')', ']']).ends_with(['?', ':', '…'])
+        && text.chars().any(char::is_alphabetic)
+}
+
+/// Whether `sentence` can be understood without the one before it: it does not begin with a pronoun or a
+/// connective that points back.
+#[must_use]
+pub fn reads_alone(sentence: &str) -> bool {
+    const BACKWARD: [&str; 33] = [
+        "he",
+        "she",
+        "it",
+        "they",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "its",
+        "their",
+        "but",
+        "and",
+        "however",
+        "also",
+        "so",
+        "then",
+        "meanwhile",
+        "instead",
+        "nevertheless",
+        "nonetheless",
+        "therefore",
+        "thus",
+        "still",
+        "yet",
+        "such",
+        "both",
+        "another",
+        "moreover",
+        "furthermore",
+        "or",
+        "here",
+    ];
+    let first: String =
+        sentence.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
+    let quoted = sentence.trim_start().starts_with(['"', '“', '‘', '\'']);
+    !quoted && !BACKWARD.contains(&first.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::corpus::{ArticleId, Metadata};
+    use crate::text::Span;
+
+    fn article(body: &str) -> Article {
+        Article::new(
+            ArticleId::from_index(0),
+            "x.txt".into(),
+            "t".into(),
+            Metadata::default(),
+            Arc::from(body),
+            Span::all(body),
+        )
+    }
+
+    #[test]
+    fn keeps_the_order_of_the_article_and_never_a_question() {
+        let body = "The council of Marrow Bay voted on Monday to close the old harbour bridge.\n\
+                    Who will pay for the new harbour bridge that the council wants to build?\n\
+                    The closure of the harbour bridge begins in March, the council said in a statement.\n";
+        let article = article(body);
+        let vectors = vec![vec![1.0, 0.0], vec![1.0, 0.0], vec![0.6, 0.8]];
+        let chosen = Extractor::new(&article, &vectors, ExtractOptions::default()).select(3);
+        assert_eq!(chosen, vec![0, 2]);
+    }
+
+    #[test]
+    fn an_article_of_fragments_still_yields_its_lead() {
+        let article = article("Rain.\nMore rain.\n");
+        let vectors = vec![vec![1.0], vec![1.0]];
+        assert_eq!(Extractor::new(&article, &vectors, ExtractOptions::default()).select(3), vec![0, 1]);
+    }
+
+    #[test]
+    fn sentences_that_point_back_are_known() {
+        assert!(!reads_alone("He said no."));
+        assert!(!reads_alone("“No,” said the mayor."));
+        assert!(reads_alone("Mayor Ilse Brandt said no."));
+    }
+}

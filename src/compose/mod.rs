@@ -1,0 +1,11 @@
+//! What the model is asked, and what it is given: evidence becomes prompts, its text becomes draft sentences.
+
+mod budget;
+mod draft;
+mod extract;
+mod template;
+
+pub use budget::parts;
+pub use draft::DraftSentences;
+pub use extract::{ExtractOptions, Extractor, reads_alone};
+pub use template::{Prompts, Template, TemplateError, TemplateName};
