@@ -9,6 +9,13 @@ pub mod text;
 
 pub mod corpus;
 pub mod engine;
-pub mod report;
+
+pub mod retrieve;
 pub mod story;
+
+pub mod compose;
 pub mod verify;
+
+pub mod report;
+
+pub mod pipeline;

@@ -1,0 +1,254 @@
+//! Many articles into a brief: story by story, what several sources say, where they differ, what one alone has.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use crate::compose::TemplateName;
+use crate::corpus::{Article, ArticleId, SentenceRef};
+use crate::engine::EngineError;
+use crate::report::{Brief, Only, Story};
+use crate::story::{ClaimCluster, Coverage, StoryGroup, Vectors, group};
+use crate::text::Span;
+use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote, quote_span};
+
+use super::receipt::{Reading, skip_reason};
+use super::writing::{Accepted, SENTENCE_TOKENS, prompt, write};
+use super::{Dateline, Error, Event, Stage};
+
+/// Sentences that one source alone reports, per story.
+const ONLY: usize = 3;
+
+pub(super) fn brief(
+    dateline: &mut Dateline,
+    articles: &[Article],
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Brief, Error> {
+    if articles.is_empty() {
+        return Err(Error::NoArticles);
+    }
+    dateline.check_cancel()?;
+    let before = dateline.usage();
+    let mut reading = Reading::default();
+    for article in articles {
+        reading.record(article, |index| skip_reason(article.sentences()[index].kind));
+    }
+    let embedded = Embedded::new(dateline, articles, on_event)?;
+    let vectors = embedded.vectors();
+    let sources = Sources::new(articles);
+    let groups = group(articles, &vectors);
+    let total = groups.len();
+    let mut stories = Vec::with_capacity(total);
+    let mut withheld = Vec::new();
+    for (done, group) in groups.into_iter().enumerate() {
+        dateline.check_cancel()?;
+        on_event(Event::Stage { stage: Stage::Writing, done, total: Some(total) });
+        let (story, rejected) = tell(dateline, articles, group, &vectors, &sources, on_event)?;
+        stories.extend(story);
+        withheld.extend(rejected);
+    }
+    stories.sort_by_key(|story| std::cmp::Reverse((story.independent_sources, story.articles.len())));
+    let all: Vec<&Article> = articles.iter().collect();
+    Ok(Brief {
+        schema: Brief::SCHEMA,
+        stories,
+        articles: articles.iter().map(|article| reading.info(article)).collect(),
+        withheld,
+        receipt: dateline.receipt(&all, &reading, before),
+    })
+}
+
+/// Vectors of all titles and sentences, owned.
+struct Embedded {
+    titles: Vec<(ArticleId, Vec<f32>)>,
+    sentences: Vec<(SentenceRef, Vec<f32>)>,
+}
+
+impl Embedded {
+    fn new(
+        dateline: &mut Dateline,
+        articles: &[Article],
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Self, Error> {
+        let mut refs = Vec::new();
+        let mut texts: Vec<&str> = articles.iter().map(|article| article.title.as_str()).collect();
+        for article in articles {
+            for (index, sentence) in article.sentences().iter().enumerate() {
+                if skip_reason(sentence.kind).is_none() {
+                    refs.push(SentenceRef { article: article.id, sentence: index });
+                    texts.push(article.sentence(index));
+                }
+            }
+        }
+        let mut vectors = dateline.embed(&texts, on_event)?;
+        let rest = vectors.split_off(articles.len().min(vectors.len()));
+        Ok(Self {
+            titles: articles.iter().map(|article| article.id).zip(vectors).collect(),
+            sentences: refs.into_iter().zip(rest).collect(),
+        })
+    }
+
+    fn vectors(&self) -> Vectors<'_> {
+        let mut vectors = Vectors::new();
+        for (id, vector) in &self.titles {
+            vectors.insert_title(*id, vector);
+        }
+        for (at, vector) in &self.sentences {
+            vectors.insert(*at, vector);
+        }
+        vectors
+    }
+}
+
+/// One story; `None` when its articles hold no sentence that can be shown.
+fn tell(
+    dateline: &mut Dateline,
+    articles: &[Article],
+    group: StoryGroup,
+    vectors: &Vectors<'_>,
+    sources: &Sources<'_>,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<(Option<Story>, Vec<Withheld>), Error> {
+    let members: Vec<&Article> = group.articles.iter().filter_map(|id| articles.get(id.index())).collect();
+    let coverage = Coverage::new(members, vectors);
+    let clusters = coverage.clusters();
+    let picked = coverage.rank(&clusters, dateline.settings.length.sentences());
+    let order = coverage.reading_order(&clusters, &picked);
+    let mut accepted = Accepted::new(sources);
+    let mut sentences = Vec::new();
+    for index in order {
+        let Some(cluster) = clusters.get(index) else { continue };
+        dateline.check_cancel()?;
+        if let Some(sentence) = say(dateline, articles, cluster, sources, &mut accepted)? {
+            on_event(Event::Sentence(&sentence));
+            sentences.push(sentence);
+        }
+    }
+    let (_, withheld) = accepted.into_parts();
+    let Some(title) = title(&coverage, &sentences, articles, sources) else { return Ok((None, withheld)) };
+    let cite = |at: SentenceRef| {
+        let article = articles.get(at.article.index())?;
+        Citation::new(article, article.sentences().get(at.sentence)?.span)
+    };
+    let said = |at: SentenceRef| {
+        cite(at).is_some_and(|citation| sentences.iter().any(|s| s.citations().contains(&citation)))
+    };
+    let only = coverage
+        .only(&clusters, ONLY)
+        .into_iter()
+        .filter(|(_, at)| !said(*at))
+        .filter_map(|(article, at)| Some(Only { article, sentence: quote(sources, at)? }))
+        .collect();
+    let story = Story {
+        title,
+        sentences,
+        differences: Vec::new(),
+        only,
+        timeline: Vec::new(),
+        articles: group.articles,
+        independent_sources: coverage.families().len(),
+    };
+    Ok((Some(story), withheld))
+}
+
+/// One sentence for what a cluster says: written from its sentences when several sources say it, otherwise,
+/// or when the writing fails the checks, the best of them in its own words. Cites every source that agrees.
+fn say(
+    dateline: &mut Dateline,
+    articles: &[Article],
+    cluster: &ClaimCluster,
+    sources: &Sources<'_>,
+    accepted: &mut Accepted<'_>,
+) -> Result<Option<CheckedSentence>, Error> {
+    let Some(&best) = cluster.members.first() else { return Ok(None) };
+    let several = cluster.members.iter().any(|at| at.article != best.article);
+    let mut done = false;
+    if several {
+        done = write_cluster(dateline, articles, cluster, best, accepted)?;
+    }
+    if !done && accepted.quote(best).is_none() {
+        return Ok(None);
+    }
+    let Some(sentence) = accepted.sentences().last() else { return Ok(None) };
+    let mut sentence = sentence.clone();
+    for &member in &cluster.members {
+        if agrees(sources, sentence.text(), member) {
+            if let Some(citation) = sources.citation(member) {
+                sentence.corroborate(citation);
+            }
+        }
+    }
+    Ok(Some(sentence))
+}
+
+/// Whether the model wrote a sentence for `cluster` that was accepted.
+fn write_cluster(
+    dateline: &mut Dateline,
+    articles: &[Article],
+    cluster: &ClaimCluster,
+    best: SentenceRef,
+    accepted: &mut Accepted<'_>,
+) -> Result<bool, Error> {
+    let Dateline { generator: Some(generator), prompts, cancel, .. } = dateline else { return Ok(false) };
+    let Some(template) = prompts.get(TemplateName::Merge) else { return Ok(false) };
+    if cancel.is_cancelled() {
+        return Err(EngineError::Cancelled.into());
+    }
+    let text = passages(articles, cluster);
+    let ask = prompt(generator.as_ref(), template, &[("passages", &text)])?;
+    let before = accepted.len();
+    write(generator.as_mut(), &ask, SENTENCE_TOKENS * 2, |claim| {
+        accepted.offer(claim, &cluster.members, &|at| at == best);
+        ControlFlow::Break(())
+    })?;
+    Ok(accepted.len() > before)
+}
+
+/// The cluster's sentences, each under the name of its outlet.
+fn passages(articles: &[Article], cluster: &ClaimCluster) -> String {
+    let mut names: HashMap<ArticleId, String> = HashMap::new();
+    let mut text = String::new();
+    for at in &cluster.members {
+        let Some(article) = articles.get(at.article.index()) else { continue };
+        let count = names.len() + 1;
+        let name = names
+            .entry(at.article)
+            .or_insert_with(|| article.metadata.source.clone().unwrap_or_else(|| format!("Report {count}")));
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(name);
+        text.push_str(":\n");
+        text.push_str(&article.sentence(at.sentence).split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    text
+}
+
+/// The headline of the article that the story's sentences cite most, where its bytes hold the headline;
+/// else the first sentence of the story.
+fn title(
+    coverage: &Coverage<'_>,
+    sentences: &[CheckedSentence],
+    articles: &[Article],
+    sources: &Sources<'_>,
+) -> Option<CheckedSentence> {
+    let cited = |article: &Article| {
+        sentences.iter().flat_map(CheckedSentence::citations).filter(|c| c.article() == article.id).count()
+    };
+    let mut ranked: Vec<&Article> = coverage.articles().to_vec();
+    ranked.sort_by_key(|article| (std::cmp::Reverse(cited(article)), article.id));
+    let headline = ranked.iter().find_map(|article| {
+        let given = article.metadata.title.as_deref()?;
+        let start = article.body().find(given)?;
+        quote_span(article, Span::new(article.body(), start, start + given.len())?)
+    });
+    headline
+        .or_else(|| {
+            let first = sentences.first()?.citations().first()?;
+            let article = articles.get(first.article().index())?;
+            quote_span(article, Span::new(article.body(), first.start(), first.end())?)
+        })
+        .or_else(|| {
+            let article = ranked.first()?;
+            quote(sources, SentenceRef { article: article.id, sentence: 0 })
+        })
+}

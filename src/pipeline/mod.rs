@@ -1,0 +1,170 @@
+//! From articles to results: the only module that knows every stage.
+
+mod ask;
+mod brief;
+mod receipt;
+mod summarize;
+mod writing;
+
+use std::path::PathBuf;
+
+use crate::cancel::Cancel;
+use crate::compose::{Prompts, TemplateError};
+use crate::corpus::Article;
+use crate::engine::{Embedder, EngineError, Generator};
+use crate::report::{Answer, Brief, Summary};
+use crate::verify::CheckedSentence;
+
+/// How much to write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Length {
+    /// 3 sentences.
+    #[default]
+    Short,
+    /// 5 sentences.
+    Medium,
+    /// 8 sentences.
+    Long,
+}
+
+impl Length {
+    /// Sentences of a summary, or of a story in a brief.
+    #[must_use]
+    pub fn sentences(self) -> usize {
+        match self {
+            Self::Short => 3,
+            Self::Medium => 5,
+            Self::Long => 8,
+        }
+    }
+}
+
+/// What shapes a result besides the models.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How much to write.
+    pub length: Length,
+    /// Threads used for inference; for the receipt.
+    pub threads: usize,
+    /// Seed of sampling.
+    pub seed: u64,
+    /// Directory with prompts that replace the built-in ones.
+    pub prompts_dir: Option<PathBuf>,
+}
+
+/// The models of a run.
+pub struct Models {
+    /// Writes; `None` for extractive results.
+    pub generator: Option<Box<dyn Generator>>,
+    /// Compares.
+    pub embedder: Box<dyn Embedder>,
+}
+
+/// What long work is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Comparing sentences; counted in texts.
+    Embedding,
+    /// The model reads.
+    Reading,
+    /// The model writes; counted in sentences.
+    Writing,
+}
+
+/// Something to show while a result is made.
+pub enum Event<'a> {
+    /// Progress.
+    Stage {
+        /// What is being done.
+        stage: Stage,
+        /// How far.
+        done: usize,
+        /// Of how many, when known.
+        total: Option<usize>,
+    },
+    /// A sentence of the result, final.
+    Sentence(&'a CheckedSentence),
+}
+
+/// Why no result could be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A model failed or was interrupted.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A prompt cannot be used.
+    #[error(transparent)]
+    Prompt(#[from] TemplateError),
+    /// There is nothing to read.
+    #[error("no article to read")]
+    NoArticles,
+}
+
+/// Makes summaries, briefs and answers with one set of models.
+pub struct Dateline {
+    generator: Option<Box<dyn Generator>>,
+    embedder: Box<dyn Embedder>,
+    prompts: Prompts,
+    settings: Settings,
+    cancel: Cancel,
+}
+
+impl Dateline {
+    /// Loads the prompts; the models are loaded already.
+    ///
+    /// # Errors
+    /// When a prompt file cannot be used.
+    pub fn new(models: Models, settings: Settings, cancel: Cancel) -> Result<Self, Error> {
+        let prompts = Prompts::load(settings.prompts_dir.as_deref())?;
+        Ok(Self { generator: models.generator, embedder: models.embedder, prompts, settings, cancel })
+    }
+
+    /// A cited summary of `article`. Sentences reach `on_event` as they are verified, in their final order.
+    ///
+    /// # Errors
+    /// When a model fails, or [`EngineError::Cancelled`].
+    pub fn summarize(
+        &mut self,
+        article: &Article,
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Summary, Error> {
+        summarize::summarize(self, article, on_event)
+    }
+
+    /// A brief over `articles`, whose ids must be `a1..=aN` in order.
+    ///
+    /// # Errors
+    /// [`Error::NoArticles`]; when a model fails, or [`EngineError::Cancelled`].
+    pub fn brief(
+        &mut self,
+        articles: &[Article],
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Brief, Error> {
+        brief::brief(self, articles, on_event)
+    }
+
+    /// A cited answer to `question` from `articles`, whose ids must be `a1..=aN` in order.
+    ///
+    /// # Errors
+    /// [`Error::NoArticles`]; when a model fails, or [`EngineError::Cancelled`].
+    pub fn ask(
+        &mut self,
+        question: &str,
+        articles: &[Article],
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Answer, Error> {
+        ask::ask(self, question, articles, on_event)
+    }
+
+    fn check_cancel(&self) -> Result<(), Error> {
+        if self.cancel.is_cancelled() { Err(EngineError::Cancelled.into()) } else { Ok(()) }
+    }
+
+    fn embed(&mut self, texts: &[&str], on_event: &mut dyn FnMut(Event<'_>)) -> Result<Vec<Vec<f32>>, Error> {
+        let total = Some(texts.len());
+        Ok(self
+            .embedder
+            .embed(texts, &mut |done| on_event(Event::Stage { stage: Stage::Embedding, done, total }))?)
+    }
+}
