@@ -165,8 +165,8 @@ fn a_folder_without_articles_is_a_failure() {
         failures(&corpus, dir.path()),
         [
             "b/empty.txt: holds no text",
-            "a: holds no article (1 other files skipped)",
-            "c: holds no article (0 other files skipped)"
+            "a: holds no article (files of other kinds: 1)",
+            "c: holds no article (files of other kinds: 0)"
         ]
     );
 }
@@ -208,7 +208,7 @@ fn globs() {
         assert_eq!(failures(&corpus, dir.path()), [""; 0], "{pattern}");
     }
     let corpus = load(&[dir.path().join("sub/*.jpg")]);
-    assert_eq!(failures(&corpus, dir.path()), ["sub/*.jpg: holds no article (1 other files skipped)"]);
+    assert_eq!(failures(&corpus, dir.path()), ["sub/*.jpg: holds no article (files of other kinds: 1)"]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub enum LoadFailureKind {
     #[error("no file matches this pattern")]
     NoMatch,
     /// A folder or glob in which nothing is an article.
-    #[error("holds no article ({skipped} other files skipped)")]
+    #[error("holds no article (files of other kinds: {skipped})")]
     NoArticles {
         /// Files seen there that are not articles.
         skipped: usize,
@@ -94,7 +94,8 @@ impl LoadFailure {
             LoadFailureKind::NoMatch => {
                 "Check the pattern; * does not cross folders, ** does. Quote it so that the shell leaves it alone.".into()
             }
-            LoadFailureKind::NoArticles { .. } | LoadFailureKind::Empty => {
+            LoadFailureKind::Empty => "Save the text of the article into it, or leave it out.".into(),
+            LoadFailureKind::NoArticles { .. } => {
                 "Articles are .txt, .md, .jsonl or .json files; ignored and hidden files are read when named.".into()
             }
             LoadFailureKind::Special(_) => "Copy its content into a file, or pipe it in and give - as the path.".into(),
