@@ -19,7 +19,3 @@ pub mod verify;
 pub mod report;
 
 pub mod pipeline;
-
-pub mod error;
-
-pub mod cli;

@@ -37,6 +37,8 @@ pub struct Coverage<'a> {
     vectors: &'a Vectors<'a>,
     families: Vec<Family>,
     candidates: Vec<Candidate>,
+    /// Running text that is not shown as a claim: still read for what it counts and dates.
+    others: Vec<Candidate>,
     corrections: Vec<SentenceRef>,
 }
 
@@ -46,6 +48,7 @@ impl<'a> Coverage<'a> {
     pub fn new(articles: Vec<&'a Article>, vectors: &'a Vectors<'a>) -> Self {
         let families = families(&articles);
         let mut candidates = Vec::new();
+        let mut others = Vec::new();
         let mut corrections = Vec::new();
         for article in &articles {
             let family = families.iter().position(|f| f.articles.contains(&article.id)).unwrap_or(0);
@@ -53,19 +56,21 @@ impl<'a> Coverage<'a> {
             for (index, sentence) in article.sentences().iter().enumerate() {
                 let at = SentenceRef { article: article.id, sentence: index };
                 let text = article.sentence(index);
-                match role(sentence.kind, text) {
-                    Role::Statement => {
-                        let terms = Terms::new(text);
-                        candidates.push(Candidate { at, family, position, terms, salience: 0.0 });
-                        position += 1;
+                let role = role(sentence.kind, text);
+                let list = match role {
+                    Role::Statement => &mut candidates,
+                    Role::Running => &mut others,
+                    Role::Correction => {
+                        corrections.push(at);
+                        continue;
                     }
-                    Role::Running => position += 1,
-                    Role::Correction => corrections.push(at),
-                    Role::Apart => {}
-                }
+                    Role::Apart => continue,
+                };
+                list.push(Candidate { at, family, position, terms: Terms::new(text), salience: 0.0 });
+                position += 1;
             }
         }
-        let mut coverage = Self { articles, vectors, families, candidates, corrections };
+        let mut coverage = Self { articles, vectors, families, candidates, others, corrections };
         coverage.weigh();
         coverage
     }
@@ -90,6 +95,18 @@ impl<'a> Coverage<'a> {
 
     pub(super) fn candidates(&self) -> &[Candidate] {
         &self.candidates
+    }
+
+    /// All running text, whether or not it may be shown as a claim, in the order of the run.
+    pub(super) fn running(&self) -> Vec<&Candidate> {
+        let mut all: Vec<&Candidate> = self.candidates.iter().chain(&self.others).collect();
+        all.sort_by_key(|c| c.at);
+        all
+    }
+
+    /// The text of a sentence of this story; empty when it is not one.
+    pub(super) fn text(&self, at: SentenceRef) -> &'a str {
+        self.article(at.article).map_or("", |a| a.sentence(at.sentence))
     }
 
     pub(super) fn candidate(&self, at: SentenceRef) -> Option<&Candidate> {

@@ -14,8 +14,11 @@ use super::vectors::{Vectors, centroid, dot};
 const SAME_STORY: f32 = 0.35;
 /// Sentences after the title that say what an article is about.
 const LEAD_SENTENCES: usize = 3;
-/// Longest time between two articles of one story, in hours, when both dates are known.
+/// Hours after which a follow-up must be more alike than another report of the day, by how much, and hours after
+/// which nothing is the same story. They count when both dates are known.
 const WINDOW_HOURS: f64 = 72.0;
+const FOLLOW_UP_PENALTY: f32 = 0.1;
+const LONGEST_HOURS: f64 = 14.0 * 24.0;
 /// Articles imagined besides the given ones, and the share of them that holds any word: among three articles of
 /// one story alone, every word that matters would seem common.
 const PRIOR_ARTICLES: f32 = 50.0;
@@ -37,8 +40,8 @@ struct Profile {
     hour: Option<f64>,
 }
 
-/// Groups `articles` into stories by average linkage; no two articles of a story are more than 72 hours apart where
-/// dates are known. Every article is in exactly one group; larger groups come first, then the order given.
+/// Groups `articles` into stories by average linkage; no two articles of a story are more than 14 days apart where
+/// dates are known, and after 72 hours they must be more alike. Every article is in exactly one group; larger groups come first, then the order given.
 #[must_use]
 pub fn group(articles: &[Article], vectors: &Vectors<'_>) -> Vec<StoryGroup> {
     let mut profiles: Vec<Profile> = articles.iter().map(|a| profile(a, vectors)).collect();
@@ -51,13 +54,10 @@ pub fn group(articles: &[Article], vectors: &Vectors<'_>) -> Vec<StoryGroup> {
             _ => 0.0,
         };
         let event: f32 = a.words.iter().filter_map(|(w, x)| Some(x * b.words.get(w)?)).sum();
-        f32::midpoint(topic, event)
+        let late = if hours(a, b) > WINDOW_HOURS { FOLLOW_UP_PENALTY } else { 0.0 };
+        f32::midpoint(topic, event) - late
     };
-    let apart = |i: usize, j: usize| {
-        get(i, j).is_some_and(
-            |(a, b)| matches!((a.hour, b.hour), (Some(a), Some(b)) if (a - b).abs() > WINDOW_HOURS),
-        )
-    };
+    let apart = |i: usize, j: usize| get(i, j).is_some_and(|(a, b)| hours(a, b) > LONGEST_HOURS);
     let joinable = |a: &[usize], b: &[usize]| !a.iter().any(|&i| b.iter().any(|&j| apart(i, j)));
     let mut groups = average_linkage(profiles.len(), SAME_STORY, likeness, joinable);
     groups.sort_by_key(|g| (std::cmp::Reverse(g.len()), g.first().copied()));
@@ -67,6 +67,14 @@ pub fn group(articles: &[Article], vectors: &Vectors<'_>) -> Vec<StoryGroup> {
             articles: g.into_iter().filter_map(|i| profiles.get(i)).map(|p| p.id).collect(),
         })
         .collect()
+}
+
+/// Hours between two articles; 0 when a date is unknown.
+fn hours(a: &Profile, b: &Profile) -> f64 {
+    match (a.hour, b.hour) {
+        (Some(a), Some(b)) => (a - b).abs(),
+        _ => 0.0,
+    }
 }
 
 fn profile(article: &Article, vectors: &Vectors<'_>) -> Profile {

@@ -2,17 +2,21 @@
 //!
 //! [`group`] sorts articles into stories; a [`Coverage`] reads the articles of one story and answers the rest:
 //! [`Coverage::families`], [`Coverage::clusters`] with [`Coverage::rank`] and [`Coverage::reading_order`],
-//! [`Coverage::only`]. Pure functions over articles and sentence vectors: no model is called, nothing is written,
+//! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]. Pure functions over articles and sentence vectors: no model is called, nothing is written,
 //! and everything found is an address ([`SentenceRef`](crate::corpus::SentenceRef)) or a span of an article.
 
 mod clusters;
 mod coverage;
+mod differences;
 mod eligible;
+mod events;
 mod families;
 mod group;
 mod linkage;
+mod measures;
 mod only;
 mod terms;
+mod timeline;
 mod vectors;
 
 #[cfg(test)]
@@ -20,6 +24,8 @@ mod tests;
 
 pub use clusters::ClaimCluster;
 pub use coverage::Coverage;
+pub use differences::{Difference, DifferenceKind, Relation, Value};
 pub use families::Family;
 pub use group::{StoryGroup, group};
+pub use timeline::TimelineItem;
 pub use vectors::Vectors;

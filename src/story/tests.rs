@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Coverage, Vectors, group};
+use super::{Coverage, Difference, Relation, Vectors, group};
 use crate::corpus::{Article, ArticleId, Metadata, SentenceRef};
 use crate::text::Span;
 
@@ -116,6 +116,7 @@ fn the_same_words_weeks_later_are_another_story() {
                 .article("Gazette", second, "Fire at Port Callan", body)
         };
     assert_eq!(room("2026-03-12T07:00:00Z").with(|a, v| group(a, v).len()), 1);
+    assert_eq!(room("2026-03-20T07:00:00Z").with(|a, v| group(a, v).len()), 1, "a follow-up");
     assert_eq!(room("2026-04-02T07:00:00Z").with(|a, v| group(a, v).len()), 2);
     assert_eq!(room("").with(|a, v| group(a, v).len()), 1, "an unknown date does not keep apart");
 }
@@ -209,5 +210,149 @@ fn furniture_quotations_and_questions_are_not_claims() {
         let clusters = c.clusters();
         assert_eq!(clusters.len(), 1, "{clusters:?}");
         assert!(!c.corrections().is_empty());
+    });
+}
+
+/// What differs between bodies of one story; each is of an outlet of its own, an hour and a half after the last.
+fn differing(bodies: &[&str]) -> Vec<Difference> {
+    let mut room = Newsroom::new(&["fire", "dividend", "council", "strike"]);
+    for (index, body) in bodies.iter().enumerate() {
+        let minutes = index * 90;
+        let published = format!("2026-03-11T{:02}:{:02}:00Z", 6 + minutes / 60, minutes % 60);
+        room = room.article(&format!("Outlet {index}"), &published, "Report", body);
+    }
+    room.story(|c| {
+        let differences = c.differences();
+        for value in differences.iter().flat_map(|d| &d.values) {
+            let article = c.articles()[value.article.index()];
+            let words: Vec<&str> = value.span.of(article.body()).split_whitespace().collect();
+            assert!(value.text.starts_with(&words.join(" ")), "{value:?}");
+        }
+        differences
+    })
+}
+
+fn texts(difference: &Difference) -> Vec<&str> {
+    difference.values.iter().map(|v| v.text.as_str()).collect()
+}
+
+#[test]
+fn counts_of_the_same_people_differ() {
+    let found = differing(&[
+        "A fire in Port Callan has killed more than 40 people in recent days, aid workers said.",
+        "At least 11 people were killed and 22 injured in the fire in Port Callan on Wednesday.",
+        "Officials spoke of the fire at the harbour, with the blaze in Port Callan resulting in over 90 casualties.",
+    ]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].what, "killed in Port Callan");
+    assert_eq!(
+        texts(&found[0]),
+        ["more than 40 people in recent days", "At least 11 people … on Wednesday", "over 90 casualties"]
+    );
+}
+
+#[test]
+fn a_later_and_larger_count_is_an_update() {
+    let found = differing(&[
+        "At least 14 people were killed when fire swept a ferry late on Tuesday, officials said.",
+        "The death toll of the ferry fire rose to 19 on Wednesday, officials said.",
+    ]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].relation, Relation::Updated);
+    let shrunk = differing(&[
+        "Nineteen people were killed when fire swept a ferry late on Tuesday, officials said.",
+        "Fourteen people were killed when fire swept a ferry late on Tuesday, the owner said.",
+    ]);
+    assert_eq!(shrunk[0].relation, Relation::Differ);
+}
+
+#[test]
+fn votes_and_jobs_are_compared() {
+    let found = differing(&[
+        "The council voted 7–2 for the trial of the new square on Monday night after a long debate.",
+        "The council approved the trial of the new square by seven votes to three on Monday night.",
+    ]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(texts(&found[0])[1], "seven votes to three on Monday night");
+    let found = differing(&[
+        "The company will cut 600 jobs and lower its dividend by a fifth.",
+        "Up to 850 people could lose their work, a union leader warned after the dividend was lowered.",
+    ]);
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn what_is_not_surely_the_same_thing_is_no_difference() {
+    for bodies in [
+        // roundings and hedges
+        [
+            "The fire killed about 200 people in the town.",
+            "The fire killed 195 people in the town, officials said.",
+        ],
+        [
+            "The fire killed more than a dozen people there.",
+            "The fire killed 14 people there, officials said.",
+        ],
+        ["The fire killed 600 people in the end.", "The fire killed 612 people in the end, officials said."],
+        // other people, other places, other years, parts
+        [
+            "The fire killed three firefighters at the scene.",
+            "The fire killed 14 people at the scene, they said.",
+        ],
+        [
+            "The fire killed 3 people in Skerra on Monday.",
+            "The fire killed 14 people in Halvorsen on Monday.",
+        ],
+        [
+            "The fire killed 14 people at the old mill.",
+            "A fire at the old mill killed 46 people in 1987, they said.",
+        ],
+        [
+            "Five of the injured in the fire were children.",
+            "The fire left 37 people injured, officials said there.",
+        ],
+        // not people at all
+        [
+            "The fire killed the power in 300 homes of the town.",
+            "The fire killed 40 people in homes of the town.",
+        ],
+        [
+            "The fire began at 10:42 p.m. on March 3, he said.",
+            "The fire began at 11:05 p.m. on March 3, she said.",
+        ],
+        // unrelated numbers
+        [
+            "The fire brigade sent 14 engines to the harbour.",
+            "The council spent 30 million crowns on engines.",
+        ],
+    ] {
+        assert_eq!(differing(&bodies), [], "{bodies:?}");
+    }
+    let one =
+        differing(&["The fire killed 14 people there. Later the fire was said to have killed 19 people."]);
+    assert!(one.is_empty(), "a single source does not differ from itself: {one:?}");
+}
+
+#[test]
+fn dated_events_are_told_once_and_in_order() {
+    let room = Newsroom::new(TOPICS)
+        .article(
+            "Courier",
+            "2026-03-12T07:00:00Z",
+            "Fire",
+            "Twelve people were killed when a fire swept a Port Callan warehouse on Tuesday night, officials said.\n\n\
+             The minister will meet the families of the victims on Friday in the town hall of Port Callan.",
+        )
+        .article(
+            "Gazette",
+            "2026-03-12T09:00:00Z",
+            "Fire",
+            "Twelve people were killed when a fire swept a warehouse in Port Callan on Tuesday, the brigade said.\n\n\
+             A strike of warehouse workers over wages had ended in Port Callan on February 20 without result.",
+        );
+    room.story(|c| {
+        let timeline = c.timeline(&c.clusters(), 8);
+        let days: Vec<&str> = timeline.iter().map(|t| t.when.as_str()).collect();
+        assert_eq!(days, ["2026-02-20", "2026-03-10", "2026-03-13"], "{timeline:?}");
     });
 }
