@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use dateline::corpus::{Article, ArticleId, Metadata, SentenceRef};
 use dateline::text::Span;
-use dateline::verify::{Outcome, Reason, Sources, check};
+use dateline::verify::{Outcome, Reason, Sources, Verdict, check, quote, quote_trimmed, repeats, replace};
+use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
 fn article(index: usize, lines: &str) -> Article {
     let span = Span::all(lines);
@@ -154,6 +155,139 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "The mayor called the plan \"a fair offer\".",
         &["quotation"],
     ),
+    // what cutting words out of a sentence can do
+    (
+        "Rescuers said the dam would hold unless more rain fell.",
+        "Rescuers said the dam would hold.",
+        &["hedge"],
+    ),
+    ("The judge banned the trader from selling boats.", "The judge banned the trader.", &["cut"]),
+    ("The ferry left two hours before the storm reached Ardmoor.", "The ferry left two hours.", &["cut"]),
+    (
+        "The singer was paid a large, secret fee by the port.",
+        "The singer was paid a large.",
+        &["cut", "incomplete"],
+    ),
+    (
+        "After the mayor was charged with theft on Tuesday, his office released the letters.",
+        "After the mayor was charged with theft on Tuesday.",
+        &["incomplete"],
+    ),
+    (
+        "The union released its report into the strike.",
+        "The union released its report into.",
+        &["incomplete"],
+    ),
+    (
+        "There is a sense of gloom this year which is never good.",
+        "There is a sense of gloom this year never good.",
+        &["fused", "negation"],
+    ),
+    (
+        "Both Reul, 33, and Voss, 55, were pilots in the war.",
+        "Voss, 55, were pilots in the war.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "However some, including the port, call the plan a mistake.",
+        "Including the port, call the plan a mistake.",
+        &["cut", "incomplete", "fused"],
+    ),
+    (
+        "The guard fired eight shots at the back of the boat as it ran away.",
+        "The guard fired eight shots away.",
+        &["cut"],
+    ),
+    (
+        "Everyone wants to see the team do well in Ardmoor.",
+        "Everyone wants to see the team well in Ardmoor.",
+        &["fused"],
+    ),
+    (
+        "The works include a portrait of the queen and sketches of bodies.",
+        "The works include a portrait of bodies.",
+        &["fused"],
+    ),
+    (
+        "The son of the president of Arland was killed in the crash.",
+        "The son of Arland was killed in the crash.",
+        &["fused"],
+    ),
+    (
+        "The mayor met the brother of the man who was arrested on Friday.",
+        "The mayor met the brother who was arrested on Friday.",
+        &["fused"],
+    ),
+    (
+        "Soldiers killed three men in a raid near Ardmoor.",
+        "Soldiers killed in a raid near Ardmoor.",
+        &["fused"],
+    ),
+    (
+        "Doctors helped Voss win a place in the team.",
+        "Voss won a place in the team.",
+        &["words", "cut", "attribution"],
+    ),
+    ("Hospitals were closed in Ardmoor.", "A hospital was closed in Ardmoor.", &["words"]),
+    // joined from two sentences
+    (
+        "The grant was cut in June.\nThe owner of the mill blamed his son.\nHis company was fined in May.",
+        "The grant was cut in June, and his company was fined in May.",
+        &["fused"],
+    ),
+    (
+        "Voss is in talks with the club.\nThere are 26,000 fans in the city.",
+        "Voss is in and there are 26,000 fans in the city.",
+        &["cut", "fused"],
+    ),
+    (
+        "The port was sold in May.\nThe harbour master left because of the cuts.",
+        "The port was sold in May because of the cuts.",
+        &["fused", "words", "cut"],
+    ),
+    // who is meant
+    (
+        "In 2017, he and his wife Lena Voss moved to Ardmoor.\nThe house was sold.",
+        "In 2017, he moved to Ardmoor.",
+        &["pronoun", "fused"],
+    ),
+    ("Reul sued the club, and Voss said he would appeal.", "Voss said he would appeal.", &["pronoun", "cut"]),
+    // quotation
+    (
+        "Voss called the sale \"a sad day\" for the town.",
+        "Voss called the sale a \"sad end\" for the town.",
+        &["quotation", "words"],
+    ),
+    (
+        "Police said the driver wrote: 'We are fine and the boat is down.'",
+        "Police said the driver wrote: 'We are fine.",
+        &["quotation"],
+    ),
+    (
+        "The report was published. Officials refused to comment on the leak.",
+        "Officials comment on the leak.",
+        &["negation", "cut", "fused"],
+    ),
+    ("Up to 40 flats were damaged in the fire.", "At least 40 flats were damaged in the fire.", &["hedge"]),
+    ("Only 12 of the 40 flats were insured.", "12 of the 40 flats were insured.", &["hedge"]),
+    ("Ardmoor beat Kells 3-1 on Saturday.", "Ardmoor beat Kells 1-3 on Saturday.", &["number"]),
+    (
+        "The vote will be held at 10.30am on Friday.",
+        "The vote will be held at 11.30am on Friday.",
+        &["date", "number"],
+    ),
+    (
+        "Turnout fell to 40% in the north and 52% in the south.",
+        "Turnout fell to 40% in the south.",
+        &["fused", "cut", "number"],
+    ),
+    ("The suspected arsonist was held in Ardmoor.", "The arsonist was held in Ardmoor.", &["hedge"]),
+    (
+        "The trial was due to start in May, but it was delayed.",
+        "The trial started in May.",
+        &["words", "hedge", "fused"],
+    ),
+    ("The court did not convict the mayor of theft.", "The court did not convict the mayor.", &["cut"]),
 ];
 
 /// Source, claim that must pass.
@@ -175,6 +309,85 @@ const GOOD: &[(&str, &str)] = &[
     (
         "The school has been closed since Friday.\nA new school will open in Ardmoor in May.",
         "A new school will open in Ardmoor in May.",
+    ),
+    (
+        "Deputies rejected the budget on Tuesday, a day after the strike began.",
+        "Deputies rejected the budget on Tuesday.",
+    ),
+    ("Ms Orlan, 44, has led the firm since 2011.", "Ms Orlan has led the firm since 2011."),
+    ("Lena Voss, who was born in Ardmoor, won the race in 2014.", "Lena Voss won the race in 2014."),
+    (
+        "Judge Mary Tolland admitted the sentence was too short.",
+        "The judge admitted the sentence was too short.",
+    ),
+    (
+        "Judge Mary Tolland admitted the sentence was too short.",
+        "Judge Tolland admitted the sentence was too short.",
+    ),
+    ("Mr Orr resigned on Friday after the vote.", "Orr resigned on Friday after the vote."),
+    (
+        "Lena Voss resigned on Friday.\nFriends of Voss were surprised by the news.",
+        "Voss resigned on Friday.",
+    ),
+    ("The firm has already sold two of its ships.", "The firm has sold two of its ships."),
+    (
+        "A man was arrested on Monday after a raid on the port.",
+        "A man was arrested after a raid on the port.",
+    ),
+    (
+        "Ministers organised talks with the union in the centre of Ardmoor.",
+        "Ministers organized talks with the union in the center of Ardmoor.",
+    ),
+    ("But the council rejected the offer on Friday.", "The council rejected the offer on Friday."),
+    (
+        "After the match, Voss praised the fans for their patience.",
+        "Voss praised the fans for their patience.",
+    ),
+    (
+        "The mill was sold in May, and the workers moved to Kells in June.",
+        "The workers moved to Kells in June.",
+    ),
+    ("The minister said that the law would be changed.", "The minister said the law would be changed."),
+    ("Police said on Monday that the driver had fled.", "Police said that the driver had fled."),
+    ("The ship sank near Kells, killing forty-three people.", "The ship sank near Kells, killing 43 people."),
+    ("The ship sank near Kells, killing 43 people.", "The ship sank near Kells, killing 43 people."),
+    ("The fund will pay half a million pounds to the town.", "The fund will pay 500,000 pounds to the town."),
+    ("At least a dozen boats were lost in the storm.", "At least 12 boats were lost in the storm."),
+    ("The U.S. embassy in Arland was closed on Friday.", "The US embassy in Arland was closed on Friday."),
+    (
+        "Some 300 people took part in the march on Sunday.",
+        "About 300 people took part in the march on Sunday.",
+    ),
+    ("Orr admitted theft and was jailed for two years.", "Orr was jailed for two years."),
+    ("Orr was arrested on a ferry and charged with theft.", "Orr was arrested and charged with theft."),
+    (
+        "The bridge was closed on Monday.\nThe school was closed on Tuesday.",
+        "The bridge was closed on Monday, and the school was closed on Tuesday.",
+    ),
+    ("Voss called the sale \"a sad day\" for the town.", "Voss called the sale \"a sad day\" for the town."),
+    ("Voss told reporters: \"The port is lost.\"", "Voss told reporters: \"The port is lost.\""),
+    (
+        "The drug could help patients with asthma, researchers said on Friday.",
+        "The drug could help patients with asthma, researchers said.",
+    ),
+    (
+        "According to the report, the dam was built on sand.",
+        "According to the report, the dam was built on sand.",
+    ),
+    ("The council voted 7-5 on Monday to close the pool.", "The council voted 7-5 to close the pool."),
+    (
+        "The man who was arrested in Kells has been released.",
+        "The man who was arrested in Kells was released.",
+    ),
+    (
+        "The 21-year-old midfielder scored twice in the final.",
+        "The 21-year-old midfielder scored twice in the final.",
+    ),
+    ("The storm reached Ardmoor last week, killing two people.", "The storm reached Ardmoor last week."),
+    ("Voss resigned in May (pictured).", "Voss resigned in May."),
+    (
+        "Profits at the mill rose to $3.4bn in 2019, up from $2bn.",
+        "Profits at the mill rose to $3.4 billion in 2019.",
     ),
 ];
 
@@ -204,4 +417,118 @@ fn passes_what_the_sources_say() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_pronoun_needs_the_sentence_before_it() {
+    let articles =
+        [article(0, "Mr Orr left the port in May.\nHe was replaced by Ms Tan.\nThe port was sold in June.")];
+    let sources = Sources::new(&articles);
+    let scope = scope(&articles);
+    let first = quote(&sources, scope[0]);
+    let last = quote(&sources, scope[2]);
+    let claim = "He was replaced by Ms Tan.";
+    assert!(matches!(check(&sources, claim, &scope, first.as_ref()), Outcome::Passed(_)));
+    assert!(matches!(check(&sources, claim, &scope, last.as_ref()), Outcome::Failed { .. }));
+    assert!(matches!(check(&sources, claim, &scope, None), Outcome::Failed { .. }));
+}
+
+#[test]
+fn every_article_that_says_it_is_cited_and_one_that_differs_is_not() {
+    let articles = [
+        article(0, "The fire killed 12 people in Kells on Monday, police said."),
+        article(1, "Rain fell.\nPolice said the fire killed 12 people in Kells."),
+        article(2, "Police said the fire killed 14 people in Kells."),
+    ];
+    let sources = Sources::new(&articles);
+    let Outcome::Passed(sentence) =
+        check(&sources, "Police said the fire killed 12 people in Kells.", &scope(&articles), None)
+    else {
+        panic!("fails");
+    };
+    let cited: Vec<usize> = sentence.citations().iter().map(|c| c.article().index()).collect();
+    assert_eq!(cited, [1]);
+    let Outcome::Passed(sentence) =
+        check(&sources, "The fire killed 12 people in Kells, police said.", &scope(&articles), None)
+    else {
+        return;
+    };
+    assert!(sentence.citations().iter().all(|c| c.article().index() != 2));
+}
+
+#[test]
+fn a_failed_claim_points_at_the_sentence_it_is_about() {
+    let articles = [article(
+        0,
+        "The mill was sold in May.\nThe ministry said more than 600 people were killed in the raids on Monday.\nPeople were sad.",
+    )];
+    let sources = Sources::new(&articles);
+    let claim = "The ministry said 600 people were killed in the raids.";
+    let Outcome::Failed { reasons, aligned } = check(&sources, claim, &scope(&articles), None) else {
+        panic!("passes");
+    };
+    assert_eq!(aligned.first().map(|a| a.sentence), Some(1));
+    let shown = replace(&sources, claim, reasons, aligned[0]).unwrap();
+    assert_eq!(shown.verdict(), Verdict::Quoted);
+    assert_eq!(shown.text(), shown.citations()[0].quote());
+    assert_eq!(shown.replaces().map(|r| r.text.as_str()), Some(claim));
+}
+
+#[test]
+fn quotations_lose_a_dateline_and_nothing_else() {
+    for (source, text) in [
+        ("ARDMOOR (NP) — The mill was sold.", "The mill was sold."),
+        ("KELLS, Arland – Voss resigned.", "Voss resigned."),
+        ("But Voss resigned.", "Voss resigned."),
+        ("However, the mill was sold.", "However, the mill was sold."),
+        ("Voss — the owner — resigned.", "Voss — the owner — resigned."),
+    ] {
+        let articles = [article(0, source)];
+        let sources = Sources::new(&articles);
+        let at = SentenceRef { article: articles[0].id, sentence: 0 };
+        let sentence = quote_trimmed(&sources, at).unwrap();
+        assert_eq!(sentence.text(), text);
+        assert!(sentence.citations()[0].holds(&articles[0]));
+    }
+}
+
+#[test]
+fn repeats_are_seen_and_new_numbers_are_news() {
+    assert!(repeats("The mill was sold in May.", "The mill was sold in May to a firm from Kells."));
+    assert!(!repeats("The fire killed 12 people.", "The fire killed 14 people."));
+    assert!(!repeats("The mill was sold in May.", "Voss resigned on Friday."));
+}
+
+proptest! {
+    #[test]
+    fn never_panics(source in "[a-zA-Z0-9 .,'\"“”’$£%—\n-]{0,200}", claim in "\\PC{0,120}") {
+        let articles = [article(0, &source)];
+        let sources = Sources::new(&articles);
+        let _ = check(&sources, &claim, &scope(&articles), None);
+        let _ = check(&sources, &source, &scope(&articles), None);
+        let _ = repeats(&source, &claim);
+        for at in scope(&articles) {
+            if let Some(sentence) = quote_trimmed(&sources, at) {
+                prop_assert_eq!(sentence.text(), sentence.citations()[0].quote());
+                prop_assert!(sentence.citations()[0].holds(&articles[0]));
+            }
+        }
+    }
+
+    #[test]
+    fn passed_claims_cite_bytes_of_the_article(a in "(The|A) (mill|port|dam) was (sold|closed|built) (in|on) (May|Monday)( by (Voss|Orr))?", n in 0usize..40) {
+        let source = format!("{a}.");
+        let articles = [article(0, &source)];
+        let sources = Sources::new(&articles);
+        let words: Vec<&str> = a.split(' ').collect();
+        let cut = format!("{}.", words[..words.len().min(3 + n % 6)].join(" "));
+        for claim in [&source, &cut] {
+            if let Outcome::Passed(sentence) = check(&sources, claim, &scope(&articles), None) {
+                prop_assert!(sentence.citations().iter().all(|c| c.holds(&articles[0])));
+                prop_assert!((0.0..=1.0).contains(&sentence.support()));
+            } else {
+                prop_assert!(claim != &source, "a source sentence fails");
+            }
+        }
+    }
 }

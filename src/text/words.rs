@@ -1,5 +1,6 @@
 //! Words of a text with their bytes, and when two of them are the same word.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
@@ -293,7 +294,7 @@ static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::
 /// "authority"); ask [`same_word`] whether two words are the same.
 #[must_use]
 pub fn stem(lower: &str) -> String {
-    STEMMER.stem(irregular(lower)).into_owned()
+    STEMMER.stem(&spelling(irregular(lower))).into_owned()
 }
 
 /// Base form of common irregular verbs and plurals; other words as they are.
@@ -328,14 +329,67 @@ pub enum Inflection {
 /// ("govern", "government"), comparatives and `-ing` forms are other words.
 #[must_use]
 pub fn same_word(a: &str, b: &str) -> Option<Inflection> {
-    if a == b {
+    same_bases((a, &bases(a)), (b, &bases(b)))
+}
+
+/// One spelling for British and American ones: "criticised", "criticized"; "centre", "center".
+#[must_use]
+pub fn spelling(lower: &str) -> Cow<'_, str> {
+    const PAIRS: &[(&str, &str)] = &[
+        ("centre", "center"),
+        ("centres", "centers"),
+        ("theatre", "theater"),
+        ("theatres", "theaters"),
+        ("defence", "defense"),
+        ("offence", "offense"),
+        ("offences", "offenses"),
+        ("programme", "program"),
+        ("programmes", "programs"),
+        ("grey", "gray"),
+        ("licence", "license"),
+        ("cancelled", "canceled"),
+        ("labelled", "labeled"),
+        ("travelled", "traveled"),
+        ("traveller", "traveler"),
+        ("travellers", "travelers"),
+        ("jewellery", "jewelry"),
+        ("tyre", "tire"),
+        ("tyres", "tires"),
+        ("analyse", "analyze"),
+        ("analysed", "analyzed"),
+    ];
+    if let Some((_, american)) = PAIRS.iter().find(|(british, _)| *british == lower) {
+        return Cow::Borrowed(american);
+    }
+    for (british, american) in [
+        ("isations", "izations"),
+        ("isation", "ization"),
+        ("ising", "izing"),
+        ("ised", "ized"),
+        ("ises", "izes"),
+        ("ise", "ize"),
+    ] {
+        // Not "rise", "wise", "raised", "noise".
+        if let Some(stem) =
+            lower.strip_suffix(british).filter(|s| s.len() > 3 && !s.ends_with(['a', 'o', 'u']))
+        {
+            return Cow::Owned(format!("{stem}{american}"));
+        }
+    }
+    for host in ["behavi", "col", "fav", "harb", "hon", "lab", "neighb", "rum", "endeav", "arm", "vig"] {
+        if let Some(rest) = lower.strip_prefix(host).and_then(|r| r.strip_prefix("our")) {
+            return Cow::Owned(format!("{host}or{rest}"));
+        }
+    }
+    Cow::Borrowed(lower)
+}
+
+/// [`same_word`] for words whose [`bases`] are known.
+pub(crate) fn same_bases((a, fa): (&str, &[String]), (b, fb): (&str, &[String])) -> Option<Inflection> {
+    if a == b || (a.len() > 3 && spelling(a) == spelling(b)) {
         return Some(Inflection::Same);
     }
-    if a.ends_with("ing") != b.ends_with("ing") {
-        return None;
-    }
-    let (fa, fb) = (bases(a), bases(b));
-    if !fa.iter().any(|x| fb.contains(x)) {
+    if a.ends_with("ing") != b.ends_with("ing") || !fa.iter().any(|x| fb.contains(x)) {
         return None;
     }
     let past = |w: &str| w.ends_with("ed") || (irregular(w) != w && !IRREGULAR_PLURALS.contains(&w));
@@ -343,7 +397,7 @@ pub fn same_word(a: &str, b: &str) -> Option<Inflection> {
 }
 
 /// Base forms that `word` may be an inflection of.
-fn bases(word: &str) -> Vec<String> {
+pub(crate) fn bases(word: &str) -> Vec<String> {
     let mut out = vec![word.to_owned()];
     let base = irregular(word);
     if base != word {
@@ -582,7 +636,6 @@ const FUNCTION_WORDS: &[&str] = &[
     "out",
     "outside",
     "over",
-    "own",
     "since",
     "so",
     "than",
@@ -634,6 +687,14 @@ const FUNCTION_WORDS: &[&str] = &[
 #[must_use]
 pub fn is_function_word(lower: &str) -> bool {
     FUNCTION_WORDS.binary_search(&lower).is_ok()
+}
+
+/// Titles of address, which may go: "Mr Orr" is "Orr".
+pub(crate) fn is_honorific(lower: &str) -> bool {
+    matches!(
+        lower,
+        "mr" | "mrs" | "ms" | "miss" | "dr" | "sir" | "prof" | "professor" | "lord" | "lady" | "dame" | "rev"
+    )
 }
 
 /// Subject pronouns, which stand for someone named elsewhere.

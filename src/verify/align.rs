@@ -3,9 +3,10 @@
 use crate::corpus::SentenceRef;
 use crate::text::SentenceKind;
 
-use super::facts::Facts;
+use super::ends::{clause_break, head, tail};
+use super::facts::{Facts, Glue};
 use super::sources::{SourceSentence, Sources};
-use super::step::{Broken, clause_break, head, step, tail};
+use super::step::{Broken, step};
 
 /// Source sentences of an article compared word by word with a claim.
 const CANDIDATES: usize = 6;
@@ -152,7 +153,7 @@ pub(crate) fn align<'s, 'a>(claim: &Facts, ranked: &[&'s SourceSentence<'a>]) ->
         let ends = options.get(last).map_or(&[][..], Vec::as_slice);
         let mut choice = (u32::MAX, 0);
         for (p, ((cost, _), &(s, u))) in last_row.iter().zip(ends).enumerate() {
-            let end = pool.get(s).map_or(BROKEN, |x| price(&tail(&x.facts, u)));
+            let end = pool.get(s).map_or(BROKEN, |x| price(&tail(claim.gap(last + 1), &x.facts, u)));
             let cost = cost.saturating_add(end);
             if cost < choice.0 {
                 choice = (cost, p);
@@ -183,7 +184,14 @@ pub(crate) fn align<'s, 'a>(claim: &Facts, ranked: &[&'s SourceSentence<'a>]) ->
         if let Some((s, u)) = place(last)
             && let Some(sentence) = pool.get(s)
         {
-            note(tail(&sentence.facts, u), Some(last), None, s, &mut faults, &mut skipped);
+            note(
+                tail(claim.gap(last + 1), &sentence.facts, u),
+                Some(last),
+                None,
+                s,
+                &mut faults,
+                &mut skipped,
+            );
         }
     }
     // Only the sentences used.
@@ -292,9 +300,16 @@ fn rejoin(
     from: usize,
     to: usize,
 ) -> Option<Result<usize, Broken>> {
-    let lead = clause_break(claim.gap(a + 1))?;
+    let (end, lead) = clause_break(claim.gap(a + 1))?;
     let first = claim.units.get(a + 1)?;
-    Some(match (tail(&x.facts, from), head(&lead, first, &y.facts, to)) {
+    // "his", "this" of another sentence mean what the sentence before that one named.
+    let points = lead.iter().any(|g| {
+        matches!(g, Glue::Word(w) if matches!(w.as_str(), "his" | "her" | "its" | "their" | "this" | "that" | "these" | "those"))
+    });
+    if points && x.at.sentence + 1 != y.at.sentence && x.at.sentence != y.at.sentence {
+        return Some(Err(Broken::Fused));
+    }
+    Some(match (tail(&end, &x.facts, from), head(&lead, first, &y.facts, to)) {
         (Ok(m), Ok(n)) => Ok(m + n),
         (Err(broken), _) | (_, Err(broken)) => Err(broken),
     })

@@ -6,7 +6,8 @@ use crate::text::cues::{Cue, cue_at};
 use crate::text::dates::{calendar_word, is_time_adverb, is_time_word};
 use crate::text::quantities::{Quantity, quantities};
 use crate::text::words::{
-    Inflection, Token, TokenKind, is_function_word, is_past, is_subject_pronoun, same_word, stem, tokenize,
+    Inflection, Token, TokenKind, bases, is_function_word, is_honorific, is_past, is_subject_pronoun,
+    same_bases, stem, tokenize,
 };
 
 /// One content word, number, pronoun or cue phrase.
@@ -18,6 +19,12 @@ pub(crate) struct Unit {
     pub(crate) lower: String,
     /// For finding and weighing.
     pub(crate) stem: String,
+    /// Forms it may be an inflection of.
+    pub(crate) bases: Vec<String>,
+    /// Stands where only a verb can: after a noun or pronoun and right before an article.
+    pub(crate) verb: bool,
+    /// The name is used without a first name or title in its article, too.
+    pub(crate) alone: bool,
     /// Set when it is a number.
     pub(crate) quantity: Option<Quantity>,
     /// Set when it changes the claim of its neighbours.
@@ -26,6 +33,8 @@ pub(crate) struct Unit {
     pub(crate) name: bool,
     /// Starts with a capital.
     pub(crate) capital: bool,
+    /// All capitals.
+    pub(crate) acronym: bool,
     /// Says when.
     pub(crate) time: bool,
     /// May close a clause as its time without a preposition.
@@ -61,11 +70,20 @@ impl Unit {
         if self.name || source.name || self.pronoun || source.pronoun {
             return false;
         }
-        match same_word(&self.lower, &source.lower) {
-            Some(Inflection::Same | Inflection::Tense) => true,
-            // A plural for a singular is another claim; a verb's third person is not. Only verbs of
-            // speech and cues are surely verbs.
-            Some(Inflection::S) => matches!(self.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation)),
+        match same_bases((&self.lower, &self.bases), (&source.lower, &source.bases)) {
+            Some(Inflection::Same) => true,
+            // A bare form may be an infinitive ("helped him win"), which no finite form replaces.
+            Some(Inflection::Tense) => {
+                (self.past && source.past)
+                    || self.cue == Some(Cue::Speech)
+                    || self.lower.ends_with('s')
+                    || source.lower.ends_with('s')
+            }
+            // A plural for a singular is another claim; a verb's third person is not.
+            Some(Inflection::S) => {
+                (self.verb && source.verb)
+                    || matches!(self.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
+            }
             None => false,
         }
     }
@@ -134,7 +152,14 @@ impl Facts {
                 if let Some(state) = quote_mark(text, token, quoted) {
                     quoted = state;
                 }
-                if let Some(gap) = gaps.last_mut() {
+                // The stop of "Mr." and of initials separates nothing.
+                let abbreviation = c == '.'
+                    && i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|b| {
+                        b.span.end() == token.span.start()
+                            && b.capital
+                            && (is_honorific(&b.lower) || b.lower.chars().count() == 1)
+                    });
+                if let Some(gap) = gaps.last_mut().filter(|_| !abbreviation) {
                     gap.push(Glue::Punct(c));
                 }
                 i += 1;
@@ -179,17 +204,32 @@ impl Facts {
                     .collect::<Vec<_>>()
                     .join(" "),
             };
+            // "last week" says when; "the last man" says which.
+            let relative_time = matches!(token.lower.as_str(), "last" | "next" | "earlier" | "later")
+                && tokens.get(end).is_some_and(|n| is_time_word(&n.lower, n.capital));
+            let cue = if relative_time { None } else { cue };
+            let after_relative = units
+                .last()
+                .is_some_and(|u: &Unit| matches!(u.lower.as_str(), "last" | "next" | "earlier" | "later"))
+                && gaps.last().is_some_and(Vec::is_empty);
             let first = units.is_empty()
                 && !gaps.last().is_some_and(|g| g.iter().any(|x| matches!(x, Glue::Word(_))));
             units.push(Unit {
                 span,
                 stem: stem(&lower),
+                bases: bases(&lower),
+                verb: false,
+                alone: false,
                 name: quantity.is_none()
                     && calendar.is_none()
                     && (token.acronym || (token.capital && !first)),
                 capital: token.capital,
-                time: quantity.is_none() && is_time_word(&token.lower, token.capital),
-                time_adverb: quantity.is_none() && is_time_adverb(&token.lower, token.capital),
+                acronym: token.acronym,
+                time: relative_time || (quantity.is_none() && is_time_word(&token.lower, token.capital)),
+                time_adverb: relative_time
+                    || (quantity.is_none()
+                        && (is_time_adverb(&token.lower, token.capital)
+                            || (after_relative && is_time_word(&token.lower, token.capital)))),
                 pronoun,
                 past: quantity.is_none() && is_past(&token.lower),
                 possessive: last.possessive,
@@ -201,6 +241,15 @@ impl Facts {
             });
             gaps.push(Vec::new());
             i = end;
+        }
+        for u in 0..units.len() {
+            let after_noun = u > 0 && gaps.get(u).is_some_and(Vec::is_empty);
+            let article = gaps.get(u + 1).and_then(|g| g.first()).is_some_and(|g| {
+                matches!(g, Glue::Word(w) if matches!(w.as_str(), "a" | "an" | "the" | "his" | "her" | "its" | "their"))
+            });
+            if let Some(unit) = units.get_mut(u) {
+                unit.verb = after_noun && article && !unit.capital;
+            }
         }
         Self { text: text.to_owned(), units, gaps, open_quote: quoted }
     }

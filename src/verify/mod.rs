@@ -4,17 +4,24 @@
 mod agreement;
 mod align;
 mod citation;
+mod ends;
+mod explain;
 mod facts;
 mod gate;
+mod glue;
+mod lists;
+mod quote;
 mod reason;
 mod repeat;
 mod sentence;
 mod sources;
+mod statement;
 mod step;
 
 pub use agreement::{agrees, quote_span};
 pub use citation::Citation;
-pub use gate::{Outcome, check, quote, quote_trimmed, replace};
+pub use gate::{Outcome, check};
+pub use quote::{quote, quote_trimmed, replace};
 pub use reason::Reason;
 pub use repeat::repeats;
 pub use sentence::{CheckedSentence, Replaced, Verdict, Withheld};

@@ -1,8 +1,9 @@
 //! The sentences that may support a claim, with what is known about each, worked out once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::corpus::{Article, SentenceRef};
+use crate::text::words::is_honorific;
 use crate::text::{SentenceKind, Span};
 
 use super::facts::Facts;
@@ -29,6 +30,28 @@ pub struct Sources<'a> {
     index: HashMap<usize, usize>,
     frequency: HashMap<String, usize>,
     total: usize,
+}
+
+/// Marks the names that their article also uses without the name before them: there "Voss" for "Lena Voss"
+/// loses nothing.
+fn mark_alone(sentences: &mut [SourceSentence<'_>]) {
+    let mut alone: HashSet<String> = HashSet::new();
+    for sentence in sentences.iter() {
+        for (u, unit) in sentence.facts.units.iter().enumerate() {
+            let joined = |at: Option<usize>, gap: usize| {
+                sentence.facts.gap(gap).is_empty()
+                    && at
+                        .and_then(|a| sentence.facts.units.get(a))
+                        .is_some_and(|x| x.capital && !is_honorific(&x.lower))
+            };
+            if unit.capital && u > 0 && !joined(u.checked_sub(1), u) && !joined(Some(u + 1), u + 1) {
+                alone.insert(unit.lower.clone());
+            }
+        }
+    }
+    for unit in sentences.iter_mut().flat_map(|s| &mut s.facts.units) {
+        unit.alone = unit.capital && alone.contains(&unit.lower);
+    }
 }
 
 impl<'a> Sources<'a> {
@@ -81,6 +104,7 @@ impl<'a> Sources<'a> {
                     facts,
                 });
             }
+            mark_alone(&mut sentences);
             out.articles.push(article);
             out.sentences.push(sentences);
         }

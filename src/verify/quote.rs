@@ -1,0 +1,80 @@
+//! The source's own words, whole or less a dateline.
+
+use crate::corpus::SentenceRef;
+use crate::text::Span;
+
+use super::sources::Sources;
+use super::{CheckedSentence, Citation, Reason, Replaced, Verdict};
+
+/// The sentence at `at` word for word.
+#[must_use]
+pub fn quote(sources: &Sources<'_>, at: SentenceRef) -> Option<CheckedSentence> {
+    let sentence = sources.sentence(at)?;
+    quoted(Citation::new(sources.article(at)?, sentence.span)?)
+}
+
+fn quoted(citation: Citation) -> Option<CheckedSentence> {
+    (!citation.quote().trim().is_empty()).then(|| CheckedSentence {
+        text: citation.quote().to_owned(),
+        verdict: Verdict::Quoted,
+        support: 1.0,
+        citations: vec![citation],
+        replaces: None,
+    })
+}
+
+/// The sentence at `at` without a dateline ("ASHBY (AP) —"), word for word otherwise; it stays whole when the
+/// rest would not start with a capital letter.
+#[must_use]
+pub fn quote_trimmed(sources: &Sources<'_>, at: SentenceRef) -> Option<CheckedSentence> {
+    let sentence = sources.sentence(at)?;
+    let article = sources.article(at)?;
+    let cut = dateline(sentence.text)
+        .or_else(|| opener(sentence.text))
+        .and_then(|cut| Span::new(article.body(), sentence.span.start() + cut, sentence.span.end()))
+        .filter(|span| {
+            span.of(article.body()).chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
+        });
+    quoted(Citation::new(article, cut.unwrap_or(sentence.span))?)
+}
+
+/// Length of a dateline: a place in capitals, perhaps an agency in brackets, and a dash.
+fn dateline(text: &str) -> Option<usize> {
+    let (at, dash) = text.char_indices().take(60).find(|(i, c)| {
+        matches!(c, '\u{2014}' | '\u{2013}')
+            || (*c == '-'
+                && text.get(..*i).is_some_and(|b| b.ends_with(' '))
+                && text.get(i + 1..).is_some_and(|r| r.starts_with(' ')))
+    })?;
+    let before = text.get(..at)?.trim();
+    let place: String = before.split('(').next()?.trim().chars().collect();
+    let agency = before.contains('(') && before.ends_with(')');
+    let first_word = place.split([' ', ',']).next()?;
+    let capitals = first_word.chars().count() >= 2 && first_word.chars().all(|c| !c.is_lowercase());
+    if !(capitals || agency) {
+        return None;
+    }
+    let rest = text.get(at + dash.len_utf8()..)?;
+    Some(text.len() - rest.trim_start().len())
+}
+
+/// Length of a leading "But", "However," when a capital follows.
+fn opener(text: &str) -> Option<usize> {
+    let word = ["But ", "And ", "However, ", "Meanwhile, ", "Moreover, ", "So "]
+        .into_iter()
+        .find(|w| text.starts_with(w))?;
+    Some(word.len())
+}
+
+/// The quotation of `at` in place of `claim`, which failed for `reasons`.
+#[must_use]
+pub fn replace(
+    sources: &Sources<'_>,
+    claim: &str,
+    reasons: Vec<Reason>,
+    at: SentenceRef,
+) -> Option<CheckedSentence> {
+    let mut sentence = quote_trimmed(sources, at)?;
+    sentence.replaces = Some(Replaced { text: claim.to_owned(), reasons });
+    Some(sentence)
+}

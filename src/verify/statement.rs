@@ -1,0 +1,146 @@
+//! Whether a text is a sentence that states something and can stand where it is.
+
+use crate::text::cues::Cue;
+
+use super::Reason;
+use super::facts::{Facts, Glue};
+use super::lists::may_end;
+
+/// What is wrong with the claim whatever the sources say.
+pub(crate) fn statement(claim: &str, facts: &Facts) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let end = claim.trim_end_matches(['"', '\'', '\u{201D}', '\u{2019}', ')', ']']);
+    let lower = claim.to_lowercase();
+    let chatter = [
+        "here is",
+        "here are",
+        "here's",
+        "the article",
+        "this article",
+        "the text",
+        "this text",
+        "the passage",
+        "in summary",
+        "summary",
+        "in conclusion",
+        "overall,",
+        "sure",
+        "certainly",
+        "the author",
+        "the report discusses",
+        "the story",
+        "as an ai",
+    ];
+    if end.ends_with('?')
+        || chatter.iter().any(|c| lower.starts_with(c))
+        || claim.starts_with(['#', '*', '-', '|'])
+        || claim.contains('\n')
+    {
+        reasons.push(Reason::NotAStatement);
+    } else if !end.ends_with(['.', '!']) || facts.units.len() < 3 || end.ends_with("...") || broken_off(facts)
+    {
+        reasons.push(Reason::Incomplete);
+    }
+    reasons
+}
+
+/// Whether a claim with its stop is still no sentence: it ends in a small word, says one twice, or is a
+/// subordinate clause alone.
+fn broken_off(facts: &Facts) -> bool {
+    let words = |gap: &[Glue]| plain(gap).iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
+    let ends_small = plain(facts.gap(facts.units.len())).iter().any(|w| !may_end(w));
+    let doubled = facts
+        .gaps
+        .iter()
+        .any(|g| words(g).windows(2).any(|p| matches!(p, [a, b] if a == b && a != "had" && a != "that")));
+    let lead = words(facts.gap(0));
+    let subordinate = lead.first().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "which"
+                | "who"
+                | "whom"
+                | "whose"
+                | "including"
+                | "than"
+                | "because"
+                | "although"
+                | "though"
+                | "when"
+                | "while"
+                | "until"
+                | "whereas"
+                | "after"
+                | "before"
+                | "as"
+                | "since"
+        )
+    }) || facts.units.iter().take(2).any(|u| matches!(u.cue, Some(Cue::Condition)));
+    let comma = facts.gaps.iter().skip(1).flatten().any(|g| *g == Glue::Punct(','));
+    let fragment = subordinate
+        && (!comma
+            || lead.first().is_some_and(|w| {
+                matches!(w.as_str(), "which" | "who" | "whom" | "whose" | "including" | "than")
+            }));
+    ends_small || doubled || fragment
+}
+
+/// Whether anything in the claim may be its verb.
+pub(crate) fn has_verb(facts: &Facts) -> bool {
+    facts.units.iter().any(|u| {
+        (u.past && !u.capital && u.lower != "left") || matches!(u.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
+    }) || facts.gaps.iter().flatten().any(|g| {
+        matches!(g, Glue::Word(w) if matches!(w.as_str(), "is" | "was" | "are" | "were" | "be" | "been" | "has" | "have" | "had" | "do" | "does" | "did" | "am"))
+    })
+}
+
+/// A pronoun at the start that stands for someone named before.
+pub(crate) fn leading_pronoun(facts: &Facts) -> Option<String> {
+    let first = facts.units.first()?;
+    // "In 2017, he …": nobody is named before the pronoun.
+    let early = facts
+        .units
+        .iter()
+        .position(|u| u.pronoun && !u.quoted && matches!(u.lower.as_str(), "he" | "she" | "they"));
+    if let Some(at) = early.filter(|at| *at > 0) {
+        let nobody =
+            facts.units.iter().take(at).all(|u| !u.name && !u.capital || u.quantity.is_some() || u.time);
+        let comma = facts.gap(at).contains(&Glue::Punct(','));
+        let introduced = plain(facts.gap(0)).first().is_some_and(|w| {
+            !matches!(
+                *w,
+                "a" | "an" | "the" | "this" | "that" | "these" | "those" | "his" | "her" | "their" | "its"
+            )
+        });
+        if nobody
+            && (facts.units.iter().take(at).all(|u| u.time || u.quantity.is_some()) || (comma && introduced))
+        {
+            return facts.units.get(at).map(|u| u.lower.clone());
+        }
+    }
+    let mut lead = facts.gap(0).iter().filter_map(|g| match g {
+        Glue::Word(w) => Some(w.as_str()),
+        Glue::Punct(_) => None,
+    });
+    let word = lead
+        .find(|w| !matches!(*w, "but" | "and" | "so" | "yet" | "however" | "meanwhile" | "also" | "then"));
+    match word {
+        None => (first.pronoun && !first.quoted && !matches!(first.lower.as_str(), "i" | "we" | "you"))
+            .then(|| first.lower.clone()),
+        Some(w @ ("his" | "her" | "their" | "its" | "him" | "them" | "those" | "these")) => {
+            Some(w.to_owned())
+        }
+        Some(w @ ("this" | "that")) => (!first.time).then(|| w.to_owned()),
+        Some(_) => None,
+    }
+}
+
+/// The function words of a gap.
+pub(crate) fn plain(glue: &[Glue]) -> Vec<&str> {
+    glue.iter()
+        .filter_map(|g| match g {
+            Glue::Word(w) => Some(w.as_str()),
+            Glue::Punct(_) => None,
+        })
+        .collect()
+}
