@@ -384,7 +384,7 @@ const GOOD: &[(&str, &str)] = &[
         "The 21-year-old midfielder scored twice in the final.",
     ),
     ("The storm reached Ardmoor last week, killing two people.", "The storm reached Ardmoor last week."),
-    ("Voss resigned in May (pictured).", "Voss resigned in May."),
+    ("Voss (aged 44) resigned in May.", "Voss resigned in May."),
     (
         "Profits at the mill rose to $3.4bn in 2019, up from $2bn.",
         "Profits at the mill rose to $3.4 billion in 2019.",
