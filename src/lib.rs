@@ -19,3 +19,7 @@ pub mod verify;
 pub mod report;
 
 pub mod pipeline;
+
+pub mod error;
+
+pub mod cli;

@@ -56,6 +56,12 @@ pub fn instruction_set() -> &'static str {
     "portable"
 }
 
+/// Computes with `threads` threads from now on. To be called before the first model is loaded: the first call counts.
+pub fn use_threads(threads: usize) {
+    // Fails only when the pool is there already.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+}
+
 /// What identifies a loaded model and bounds its use.
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelInfo {

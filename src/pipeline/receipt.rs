@@ -57,6 +57,7 @@ impl Dateline {
             embedder: Some(ModelUsed::from(self.embedder.info())),
             prompts: if self.generator.is_some() { self.prompts.hashes() } else { BTreeMap::new() },
             seed: self.settings.seed,
+            length: self.settings.length.sentences(),
             threads: self.settings.threads,
             isa: crate::engine::instruction_set().to_owned(),
             inputs: articles

@@ -148,8 +148,7 @@ pub(super) fn count(n: usize, noun: &str) -> String {
 pub(super) fn receipt_line(receipt: &Receipt, sentences: &str) -> String {
     let model = receipt.model.as_ref().map_or_else(|| "extractive".to_owned(), |m| line(&m.id));
     format!(
-        "{} · {model} · {} · {} of {} read{sentences}",
-        line(&receipt.program),
+        "{model} · {} · {} of {} read{sentences}",
         count(receipt.inputs.len(), "article"),
         receipt.sentences_read,
         count(receipt.sentences, "sentence"),

@@ -44,6 +44,8 @@ pub struct Receipt {
     pub prompts: BTreeMap<String, String>,
     /// Seed of sampling; greedy decoding does not use it.
     pub seed: u64,
+    /// Most sentences that a summary, or a story of a brief, was to have.
+    pub length: usize,
     /// Threads used for inference.
     pub threads: usize,
     /// Instruction set of the kernels.

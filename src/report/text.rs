@@ -1,6 +1,7 @@
 //! Text for people, wrapped by display width. Written in pieces, so that sentences can be shown as soon as they are
 //! verified; the pieces joined are the whole.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -41,6 +42,8 @@ pub struct TextRenderer<'a> {
     numbers: Numbers,
     /// Sentences rendered so far.
     shown: usize,
+    /// Numbers of the citations whose whole quote was shown as a sentence.
+    quoted: HashSet<usize>,
 }
 
 impl<'a> TextRenderer<'a> {
@@ -48,7 +51,7 @@ impl<'a> TextRenderer<'a> {
     #[must_use]
     pub fn new(layout: Layout, places: &'a Places) -> Self {
         let layout = Layout { width: layout.width.max(20), ..layout };
-        Self { layout, places, numbers: Numbers::default(), shown: 0 }
+        Self { layout, places, numbers: Numbers::default(), shown: 0, quoted: HashSet::new() }
     }
 
     /// All of `summary`.
@@ -216,7 +219,12 @@ impl<'a> TextRenderer<'a> {
         let markers = self.numbers.markers(sentence.citations());
         let text = line(sentence.text());
         match sentence.verdict() {
-            Verdict::Quoted => self.wrapped(&format!("{} {markers}", quotation(&text)), first, rest, DIM),
+            Verdict::Quoted => {
+                let whole = sentence.citations().iter().filter(|c| c.quote() == sentence.text());
+                let numbers: Vec<usize> = whole.map(|c| self.numbers.of(c)).collect();
+                self.quoted.extend(numbers);
+                self.wrapped(&format!("{} {markers}", quotation(&text)), first, rest, DIM)
+            }
             Verdict::Supported => self.wrapped(&format!("{text} {markers}"), first, rest, Style::new()),
             Verdict::Unchecked => {
                 self.wrapped(&format!("{text} (not checked) {markers}"), first, rest, Style::new())
@@ -236,7 +244,10 @@ impl<'a> TextRenderer<'a> {
             let marker = format!("[{number}] ");
             let indent = " ".repeat(marker.len());
             let quote = line(citation.quote());
-            out += &self.wrapped(&quotation(&shortened(&quote, QUOTE_CHARS)), &marker, &indent, Style::new());
+            // What was shown word for word above needs only to be recognised.
+            let room = self.layout.width.saturating_sub(marker.len() + 2).max(16);
+            let most = if self.quoted.contains(&number) { room } else { QUOTE_CHARS };
+            out += &self.wrapped(&quotation(&shortened(&quote, most)), &marker, &indent, Style::new());
             let article = find(articles, citation.article());
             if let Some(article) = article.filter(|_| with_title) {
                 let mut about = vec![line(&article.title)];

@@ -1,0 +1,124 @@
+//! `dateline batch` survives being killed at any moment: in the end every article is there once.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::Value;
+use support::Sandbox;
+
+const ARTICLES: usize = 200;
+
+fn with_articles() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let lines: Vec<String> = (0..ARTICLES)
+        .map(|n| {
+            let text = format!(
+                "Ferry number {n} ran aground near Skerra on Monday with {} people aboard, the coastguard said. \
+                 Nobody was hurt, and a tug pulled it free after {} hours. \
+                 The operator said the crew of {} would be questioned about the accident.",
+                n + 20,
+                n % 9 + 2,
+                n % 13 + 3
+            );
+            serde_json::json!({ "title": format!("Ferry {n} runs aground"), "text": text }).to_string()
+        })
+        .collect();
+    sandbox.write("articles.jsonl", &(lines.join("\n") + "\n"));
+    // Sixteen hundred words keep the scripted model busy for a while with each article.
+    let reply = "Ferries ran aground near Skerra and nobody said why. ".repeat(160);
+    sandbox.write("slow.json", &serde_json::json!({ "default": { "reply": reply } }).to_string());
+    sandbox
+}
+
+const BATCH: [&str; 7] =
+    ["batch", "articles.jsonl", "--out", "out.jsonl", "--resume", "--model", "scripted:slow.json"];
+
+fn hashes(text: &str) -> BTreeMap<String, usize> {
+    let mut seen = BTreeMap::new();
+    for line in text.lines() {
+        let value: Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        assert_eq!(value["schema"], "dateline/summary/1");
+        *seen.entry(value["article"]["sha256"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    seen
+}
+
+#[test]
+fn killed_again_and_again_it_neither_repeats_nor_loses_an_article() {
+    let sandbox = with_articles();
+    let mut kills = 0;
+    let mut stages = Vec::new();
+    // A small generator of its own: the moments differ, the test does not.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    for _ in 0..60 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let mut child = sandbox.command(&BATCH).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        sleep(Duration::from_millis(20 + state % 400));
+        if child.try_wait().unwrap().is_none() {
+            child.kill().unwrap();
+            kills += 1;
+        }
+        child.wait().unwrap();
+        let text = fs::read_to_string(sandbox.file("out.jsonl")).unwrap_or_default();
+        let whole = text.matches('\n').count();
+        stages.push(whole);
+        if whole == ARTICLES {
+            break;
+        }
+    }
+    let last = sandbox.run(&BATCH);
+    assert_eq!(last.code, Some(0), "{}", last.all());
+    let seen = hashes(&sandbox.read("out.jsonl"));
+    assert_eq!(seen.len(), ARTICLES, "after {kills} kills at {stages:?}");
+    assert!(seen.values().all(|n| *n == 1), "an article is there twice");
+    assert!(stages.is_sorted(), "whole lines were lost: {stages:?}");
+    assert!(kills >= 3, "only {kills} runs were killed while they worked: {stages:?}");
+    // Another round has nothing to do.
+    let again = sandbox.run(&BATCH);
+    assert_eq!(again.code, Some(0));
+    assert!(again.stderr.contains("0 summarised, 200 were done before"), "{}", again.stderr);
+}
+
+#[test]
+fn other_settings_are_refused() {
+    let sandbox = Sandbox::new();
+    let first = sandbox.scripted(&["batch", "courier.md", "--out", "out.jsonl"]);
+    assert_eq!(first.code, Some(0), "{}", first.all());
+    assert_eq!(first.stdout, "");
+    let before = sandbox.read("out.jsonl");
+    let again = sandbox.scripted(&["batch", "courier.md", "--out", "out.jsonl"]);
+    assert_eq!(again.code, Some(1));
+    assert!(again.stderr.contains("--resume"), "{}", again.stderr);
+    let longer = sandbox.scripted(&["batch", "news", "--out", "out.jsonl", "--resume", "--length", "long"]);
+    assert_eq!(longer.code, Some(1));
+    assert!(longer.stderr.contains("summaries of 8 sentences, not 3"), "{}", longer.stderr);
+    let extractive = sandbox.scripted(&["batch", "news", "--out", "out.jsonl", "--resume", "--extractive"]);
+    assert_eq!(extractive.code, Some(1));
+    assert!(extractive.stderr.contains("model none (extractive), not scripted"), "{}", extractive.stderr);
+    assert_eq!(sandbox.read("out.jsonl"), before);
+    let resumed = sandbox.scripted(&["batch", "news", "--out", "out.jsonl", "--resume"]);
+    assert_eq!(resumed.code, Some(0), "{}", resumed.all());
+    assert_eq!(hashes(&sandbox.read("out.jsonl")).len(), 3);
+    assert!(sandbox.read("out.jsonl").starts_with(&before));
+}
+
+#[test]
+fn bad_inputs_are_named_and_the_rest_is_done() {
+    let sandbox = Sandbox::new();
+    sandbox.write("news/empty.txt", "");
+    fs::write(sandbox.file("news/binary.txt"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06")
+        .unwrap();
+    let outcome = sandbox.scripted(&["batch", "news", "missing.md", "--out", "-"]);
+    assert_eq!(outcome.code, Some(4), "{}", outcome.all());
+    assert_eq!(hashes(&outcome.stdout).len(), 3);
+    for name in ["news/empty.txt", "news/binary.txt", "missing.md"] {
+        assert!(outcome.stderr.contains(name), "{name}: {}", outcome.stderr);
+    }
+}
