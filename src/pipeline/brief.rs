@@ -9,7 +9,7 @@ use crate::engine::EngineError;
 use crate::report::{Brief, Only, Story};
 use crate::story::{ClaimCluster, Coverage, StoryGroup, Vectors, group};
 use crate::text::Span;
-use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote, quote_span};
+use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote, quote_span, quote_trimmed};
 
 use super::receipt::{Reading, skip_reason};
 use super::writing::{Accepted, SENTENCE_TOKENS, prompt, write};
@@ -136,7 +136,7 @@ fn tell(
         .only(&clusters, ONLY)
         .into_iter()
         .filter(|(_, at)| !said(*at))
-        .filter_map(|(article, at)| Some(Only { article, sentence: quote(sources, at)? }))
+        .filter_map(|(article, at)| Some(Only { article, sentence: quote_trimmed(sources, at)? }))
         .collect();
     let story = Story {
         title,

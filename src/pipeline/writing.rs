@@ -6,7 +6,9 @@ use crate::compose::{DraftSentences, Template};
 use crate::corpus::SentenceRef;
 use crate::engine::{Finish, GenerateOptions, Generator, Message, Prompt, Role};
 use crate::text::Span;
-use crate::verify::{CheckedSentence, Outcome, Reason, Sources, Withheld, check, quote, repeats, replace};
+use crate::verify::{
+    CheckedSentence, Outcome, Reason, Sources, Withheld, check, quote_trimmed, repeats, replace,
+};
 
 use super::Error;
 
@@ -129,7 +131,7 @@ impl<'a> Accepted<'a> {
 
     /// Adds the source sentence `at` in its own words, unless it repeats what is there.
     pub(super) fn quote(&mut self, at: SentenceRef) -> Option<&CheckedSentence> {
-        let sentence = quote(self.sources, at)?;
+        let sentence = quote_trimmed(self.sources, at)?;
         if self.cites(at) || self.says(sentence.text()) {
             return None;
         }
