@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("compose", &["text", "corpus", "engine", "retrieve", "story"]),
     // Not `compose`: a draft reaches the checks as text, whoever wrote it.
     ("verify", &["text", "corpus", "engine", "retrieve"]),
-    ("report", &["text", "corpus", "engine", "verify"]),
+    ("report", &["text", "corpus", "engine", "story", "verify"]),
     ("pipeline", &["cancel", "text", "corpus", "engine", "retrieve", "story", "compose", "verify", "report"]),
     ("error", &["corpus", "engine", "compose", "report", "pipeline"]),
     ("cli", &["cancel", "text", "corpus", "engine", "verify", "report", "pipeline", "error"]),

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::EngineError;
-use crate::report::{Brief, Only, Story};
+use crate::report::{Brief, Difference, DifferenceValue, Only, Story, TimelineEntry};
 use crate::story::{ClaimCluster, Coverage, StoryGroup, Vectors, group};
 use crate::text::Span;
 use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote, quote_span, quote_trimmed};
@@ -17,6 +17,8 @@ use super::{Dateline, Error, Event, Stage};
 
 /// Sentences that one source alone reports, per story.
 const ONLY: usize = 3;
+/// Events of a timeline, per story.
+const TIMELINE: usize = 6;
 
 pub(super) fn brief(
     dateline: &mut Dateline,
@@ -132,6 +134,33 @@ fn tell(
     let said = |at: SentenceRef| {
         cite(at).is_some_and(|citation| sentences.iter().any(|s| s.citations().contains(&citation)))
     };
+    let differences = coverage
+        .differences()
+        .into_iter()
+        .map(|difference| Difference {
+            what: difference.what,
+            kind: difference.kind,
+            relation: difference.relation,
+            values: difference
+                .values
+                .into_iter()
+                .filter_map(|value| {
+                    Some(DifferenceValue {
+                        article: value.article,
+                        citations: vec![cite(value.sentence)?],
+                        value: value.text,
+                    })
+                })
+                .collect(),
+        })
+        .collect();
+    let timeline = coverage
+        .timeline(&clusters, TIMELINE)
+        .into_iter()
+        .filter_map(|item| {
+            Some(TimelineEntry { when: item.when, sentence: quote_trimmed(sources, item.sentence)? })
+        })
+        .collect();
     let only = coverage
         .only(&clusters, ONLY)
         .into_iter()
@@ -141,9 +170,9 @@ fn tell(
     let story = Story {
         title,
         sentences,
-        differences: Vec::new(),
+        differences,
         only,
-        timeline: Vec::new(),
+        timeline,
         articles: group.articles,
         independent_sources: coverage.families().len(),
     };

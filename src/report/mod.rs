@@ -12,6 +12,7 @@ pub mod text;
 use serde::Serialize;
 
 use crate::corpus::{Article, ArticleId};
+pub use crate::story::{DifferenceKind, Relation};
 use crate::verify::{CheckedSentence, Citation, Withheld};
 
 pub use places::Places;
@@ -84,28 +85,6 @@ pub struct Summary {
 impl Summary {
     /// Name and version of the type.
     pub const SCHEMA: &'static str = "dateline/summary/1";
-}
-
-/// What kind of thing sources differ in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DifferenceKind {
-    /// A number of the same thing.
-    Number,
-    /// A date or time of the same thing.
-    Date,
-    /// A statement and its denial.
-    Statement,
-}
-
-/// How the values relate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Relation {
-    /// The sources differ.
-    Differ,
-    /// A later article brings a running count up to date.
-    Updated,
 }
 
 /// One source's value.
