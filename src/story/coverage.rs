@@ -30,6 +30,13 @@ pub(super) struct Candidate {
     pub(super) salience: f32,
 }
 
+impl Candidate {
+    /// Whether it can be read alone and names someone or counts something.
+    pub(super) fn is_report(&self) -> bool {
+        !self.terms.dangling && (!self.terms.names.is_empty() || !self.terms.quantities.is_empty())
+    }
+}
+
 /// The coverage of one story: its articles, their independent families, and the sentences to compare.
 #[derive(Debug)]
 pub struct Coverage<'a> {

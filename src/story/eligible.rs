@@ -91,6 +91,8 @@ const FURNITURE_PHRASES: &[&str] = &[
     "check back for updates",
     "has been updated",
     "reported from",
+    "reprints",
+    "presentation-ready copies",
     "follow him on twitter",
     "follow her on twitter",
 ];

@@ -119,6 +119,13 @@ fn measure(terms: &Terms, quantity: &Quantity, vote: Option<f64>) -> Option<Meas
         "votes".clone_into(&mut unit);
         phrase = end..end;
     }
+    // "378 missing children": another kind of people, or no people at all ("378 missing reports").
+    if phrase.is_empty() && Event::of(word(end)).is_some() {
+        let noun = noun_phrase(tokens, end + 1);
+        if !noun.is_empty() && !noun.clone().last().is_some_and(|i| PEOPLE.contains(&word(i))) {
+            return None;
+        }
+    }
     let head = phrase.clone().last().map(word);
     let event = (unit.is_empty() && vote.is_none()).then(|| event(terms, first, &phrase, head)).flatten();
     let noun = match (event, head) {

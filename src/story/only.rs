@@ -11,7 +11,7 @@ const ALSO_SAID_COSINE: f32 = 0.6;
 const ALSO_SAID_WITH_FACT: f32 = 0.5;
 const ALSO_SAID_WORDS: f32 = 0.5;
 /// A report must belong to the story: salience at least this share of the story's highest.
-const NOTABLE_SHARE: f32 = 0.5;
+const NOTABLE_SHARE: f32 = 0.6;
 
 impl Coverage<'_> {
     /// What only one independent source reports: at most `limit` sentences a source, most notable first, sources
@@ -22,13 +22,21 @@ impl Coverage<'_> {
             return Vec::new();
         }
         let highest = self.candidates().iter().map(|c| c.salience).fold(0.0, f32::max);
+        // What sources count differently is told where they differ.
+        let counted: Vec<SentenceRef> =
+            self.differences().iter().flat_map(|d| d.values.iter().map(|v| v.sentence)).collect();
         let mut out = Vec::new();
         for family in 0..self.families().len() {
             let mut notable: Vec<&Candidate> = clusters
                 .iter()
                 .filter(|c| c.support == 1)
                 .filter_map(|c| self.candidate(*c.members.first()?))
-                .filter(|c| c.family == family && c.salience >= NOTABLE_SHARE * highest && !c.terms.dangling)
+                .filter(|c| {
+                    c.family == family
+                        && c.salience >= NOTABLE_SHARE * highest
+                        && c.is_report()
+                        && !counted.contains(&c.at)
+                })
                 .filter(|c| !self.candidates().iter().any(|o| o.family != family && self.also_said(c, o)))
                 .collect();
             notable.sort_by(|a, b| b.salience.total_cmp(&a.salience).then(a.at.cmp(&b.at)));
