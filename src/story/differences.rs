@@ -22,6 +22,9 @@ const SAME_THING: f32 = 0.6;
 const SAME_CONTEXT: f32 = 0.5;
 /// Counts further apart than this are of different things.
 const MOST_APART: f64 = 15.0;
+const MEASURES_APART: f64 = 3.0;
+/// An article with this many counts of one kind tells of more than one event.
+const MANY_COUNTS: usize = 3;
 /// Hours after which a larger running count is an update.
 const UPDATE_HOURS: f64 = 1.0;
 /// Most values shown of one article.
@@ -168,6 +171,7 @@ impl Coverage<'_> {
             measures(&f.sentence.terms).iter().filter(|m| m.unit == x.unit && m.noun == x.noun).count() == 1
         };
         cosine >= SAME_THING
+            && x.value.max(y.value) <= MEASURES_APART * x.value.min(y.value)
             && common >= 2
             && context >= SAME_CONTEXT
             && x.noun.is_some()
@@ -176,6 +180,9 @@ impl Coverage<'_> {
     }
 
     fn difference(&self, members: &[&Found<'_>]) -> Option<Difference> {
+        if members.iter().any(|m| different_counts(members, m.sentence.at.article) >= MANY_COUNTS) {
+            return None;
+        }
         // Of an article, the value told first, and others near it that say something new. Further ones count a part,
         // or something else. The exact ones go first: "more than a dozen" says less than "16".
         let mut told: Vec<&Found<'_>> = Vec::new();
@@ -192,12 +199,20 @@ impl Coverage<'_> {
             }
         }
         told.sort_by_key(|t| (t.sentence.at, t.measure.tokens.start));
+        // Two sources that share a value agree, whatever else they count, unless one sets the two against each other.
+        let also = |b: &Found<'_>, a: &Found<'_>| {
+            members.iter().any(|m| {
+                m.sentence.family == b.sentence.family
+                    && m.sentence.at != b.sentence.at
+                    && compatible(&m.measure, &a.measure)
+            })
+        };
         let pairs: Vec<(&Found<'_>, &Found<'_>)> = told
             .iter()
             .enumerate()
             .flat_map(|(i, a)| told.iter().skip(i + 1).map(move |b| (*a, *b)))
             .filter(|(a, b)| a.sentence.family != b.sentence.family)
-            .filter(|(a, b)| !compatible(&a.measure, &b.measure))
+            .filter(|(a, b)| !compatible(&a.measure, &b.measure) && !also(a, b) && !also(b, a))
             .collect();
         if pairs.is_empty() {
             return None;
@@ -239,6 +254,17 @@ impl Coverage<'_> {
     }
 }
 
+/// How many values of an article cannot be meant by one count.
+fn different_counts(members: &[&Found<'_>], article: ArticleId) -> usize {
+    let mut different: Vec<&Measure> = Vec::new();
+    for member in members.iter().filter(|m| m.sentence.at.article == article) {
+        if !different.iter().any(|d| compatible(d, &member.measure)) {
+            different.push(&member.measure);
+        }
+    }
+    different.len()
+}
+
 /// Whether two counts are near enough to be rival counts of one thing.
 fn nearby(a: f64, b: f64) -> bool {
     a.max(b) <= 1.5 * a.min(b)
@@ -263,7 +289,7 @@ fn compatible(a: &Measure, b: &Measure) -> bool {
         return equal(x, y) && equal(s, t);
     }
     equal(x, y)
-        || (a.unit == "days" && (x - y).abs() <= 0.05 * x.max(y))
+        || (a.unit == "days" && (x - y).abs() <= 0.1 * x.max(y))
         || rounds(a, y)
         || rounds(b, x)
         || (bent(a, y) && round(x) || bent(b, x) && round(y))

@@ -92,7 +92,7 @@ fn measure(terms: &Terms, quantity: &Quantity, vote: Option<f64>) -> Option<Meas
     let before = |back: usize| start.checked_sub(back).map_or("", word);
     let counts = matches!(quantity.kind, QuantityKind::Number | QuantityKind::Percent | QuantityKind::Money);
     if !(counts && quantity.second.is_none() || vote.is_some())
-        || is_calendar(terms, quantity)
+        || names_or_dates(terms, quantity)
         || before(1) == "from"
         || matches!(before(1), "no" | "number" | "page" | "chapter" | "section" | "article" | "aged" | "age")
     {
@@ -173,8 +173,8 @@ fn measure(terms: &Terms, quantity: &Quantity, vote: Option<f64>) -> Option<Meas
     })
 }
 
-/// Whether the number is a year, a day of a month, an age or a time.
-fn is_calendar(terms: &Terms, quantity: &Quantity) -> bool {
+/// Whether the number is a year, a day of a month, an age or part of a name.
+fn names_or_dates(terms: &Terms, quantity: &Quantity) -> bool {
     let tokens = &terms.tokens;
     let at = |i: Option<usize>| i.and_then(|i| tokens.get(i));
     let previous = at(quantity.tokens.start.checked_sub(1));
@@ -191,10 +191,15 @@ fn is_calendar(terms: &Terms, quantity: &Quantity) -> bool {
         && quantity.value.fract() == 0.0
         && (1900.0..2100.0).contains(&quantity.value)
         && at(Some(quantity.tokens.start)).is_some_and(|t| t.lower.len() == 4);
+    // "Flight 370", "Haixun 01": part of a name.
+    let named = figure
+        && (at(Some(quantity.tokens.start))
+            .is_some_and(|t| t.lower.len() > 1 && t.lower.starts_with('0') && !t.lower.contains('.'))
+            || previous.is_some_and(is_name) && quantity.tokens.start > 1);
     let age = previous.is_some_and(|t| t.lower == ",") && next.is_some_and(|t| t.lower == ",")
         || next
             .is_some_and(|t| t.attached && matches!(t.lower.as_str(), "year-old" | "month-old" | "day-old"));
-    (quantity.value <= 31.0 && (month(previous) || abbreviated || month(next))) || year || age
+    (quantity.value <= 31.0 && (month(previous) || abbreviated || month(next))) || year || age || named
 }
 
 fn unit(quantity: &Quantity) -> String {

@@ -311,6 +311,16 @@ fn what_is_not_surely_the_same_thing_is_no_difference() {
             "Five of the injured in the fire were children.",
             "The fire left 37 people injured, officials said there.",
         ],
+        // another shooting, told by one of the two
+        [
+            "The fire left three people dead in the town on Monday.",
+            "The fire left three people dead on Monday. A fire in Halvorsen last week left four people dead there.",
+        ],
+        // names and not counts
+        [
+            "The strike was called by Local 27 drivers there.",
+            "The strike was called by Local 31 drivers there.",
+        ],
         // not people at all
         [
             "The fire killed the power in 300 homes of the town.",
