@@ -24,7 +24,8 @@ impl DraftSentences {
         if !piece.chars().any(char::is_whitespace) {
             return Vec::new();
         }
-        let sentences = split_sentences(&self.text);
+        // A line without a stop could be a headline, which is one piece whatever is in it: end it for the look.
+        let sentences = split_sentences(&format!("{}.", self.text.trim_end()));
         let complete = sentences.len().saturating_sub(1);
         self.give(&sentences, complete)
     }

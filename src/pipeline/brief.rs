@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::EngineError;
 use crate::report::{Brief, Difference, DifferenceValue, Only, Story, TimelineEntry};
 use crate::story::{ClaimCluster, Coverage, StoryGroup, Vectors, group};
 use crate::text::Span;
+use crate::text::words::is_function_word;
 use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote, quote_span, quote_trimmed};
 
 use super::receipt::{Reading, skip_reason};
@@ -164,7 +167,7 @@ fn tell(
     let only = coverage
         .only(&clusters, ONLY)
         .into_iter()
-        .filter(|(_, at)| !said(*at))
+        .filter(|(_, at)| !said(*at) && !told_elsewhere(&coverage, vectors, *at))
         .filter_map(|(article, at)| Some(Only { article, sentence: quote_trimmed(sources, at)? }))
         .collect();
     let story = Story {
@@ -188,7 +191,7 @@ fn say(
     sources: &Sources<'_>,
     accepted: &mut Accepted<'_>,
 ) -> Result<Option<CheckedSentence>, Error> {
-    let Some(&best) = cluster.members.first() else { return Ok(None) };
+    let Some(best) = newest(articles, cluster, sources) else { return Ok(None) };
     let several = cluster.members.iter().any(|at| at.article != best.article);
     let mut done = false;
     if several {
@@ -252,6 +255,49 @@ fn passages(articles: &[Article], cluster: &ClaimCluster) -> String {
     text
 }
 
+/// Bytes of the opening words of `sentence` that fit a headline, up to a word that can end it.
+fn opening(sentence: &str) -> usize {
+    const LONGEST: usize = 90;
+    if sentence.chars().count() <= LONGEST {
+        return sentence.len();
+    }
+    let mut end = 0;
+    for (at, word) in sentence.split_word_bound_indices() {
+        if at + word.len() > LONGEST {
+            break;
+        }
+        let open = is_function_word(&word.to_lowercase());
+        if word.chars().any(char::is_alphanumeric) && !open {
+            end = at + word.len();
+        }
+    }
+    if end == 0 { sentence.len() } else { end }
+}
+
+/// Whether another article has this too, in nearly these words: copies of one text are not alone.
+fn told_elsewhere(coverage: &Coverage<'_>, vectors: &Vectors<'_>, at: SentenceRef) -> bool {
+    const SAME: f32 = 0.85;
+    coverage.articles().iter().filter(|article| article.id != at.article).any(|article| {
+        (0..article.sentences().len())
+            .any(|sentence| vectors.cosine(at, SentenceRef { article: article.id, sentence }) >= SAME)
+    })
+}
+
+/// The member of `cluster` to quote: the best, or a later report when its numbers have moved on.
+fn newest(articles: &[Article], cluster: &ClaimCluster, sources: &Sources<'_>) -> Option<SentenceRef> {
+    const LATER_SECONDS: i64 = 3600;
+    let published = |at: SentenceRef| articles.get(at.article.index())?.metadata.published;
+    let mut chosen = *cluster.members.first()?;
+    for &member in &cluster.members {
+        let (Some(old), Some(new)) = (published(chosen), published(member)) else { continue };
+        let text = sources.sentence(chosen).map_or("", |sentence| sentence.text);
+        if new.as_second() - old.as_second() >= LATER_SECONDS && !agrees(sources, text, member) {
+            chosen = member;
+        }
+    }
+    Some(chosen)
+}
+
 /// The headline of the article that the story's sentences cite most, where its bytes hold the headline;
 /// else the first sentence of the story.
 fn title(
@@ -274,7 +320,8 @@ fn title(
         .or_else(|| {
             let first = sentences.first()?.citations().first()?;
             let article = articles.get(first.article().index())?;
-            quote_span(article, Span::new(article.body(), first.start(), first.end())?)
+            let end = first.start() + opening(first.quote());
+            quote_span(article, Span::new(article.body(), first.start(), end)?)
         })
         .or_else(|| {
             let article = ranked.first()?;

@@ -126,7 +126,7 @@ pub(super) fn find(articles: &[ArticleInfo], id: ArticleId) -> Option<&ArticleIn
     articles.iter().find(|a| a.id == id)
 }
 
-/// Who says so, in few words: the outlet, else the title.
+/// Who says so, in few words: the outlet, else the file, else the title.
 pub(super) fn label(articles: &[ArticleInfo], id: ArticleId) -> String {
     match find(articles, id) {
         Some(article) => article
@@ -134,9 +134,16 @@ pub(super) fn label(articles: &[ArticleInfo], id: ArticleId) -> String {
             .as_deref()
             .map(line)
             .filter(|s| !s.is_empty())
+            .or_else(|| file_name(&article.path))
             .unwrap_or_else(|| line(&article.title)),
         None => id.to_string(),
     }
+}
+
+/// Last part of a path; `None` for standard input.
+fn file_name(path: &str) -> Option<String> {
+    let name = path.rsplit(['/', '\\']).next()?;
+    (!name.is_empty() && name != "-").then(|| line(name))
 }
 
 /// `1 article`, `3 articles`.
