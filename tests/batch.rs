@@ -1,5 +1,7 @@
 //! `dateline batch` survives being killed at any moment: in the end every article is there once.
 
+#![allow(clippy::unwrap_used)] // helpers of tests
+
 mod support;
 
 use std::collections::BTreeMap;

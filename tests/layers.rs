@@ -1,5 +1,7 @@
 //! Data flows one way: which module may use which, checked line by line.
 
+#![allow(clippy::unwrap_used)] // helpers of tests
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

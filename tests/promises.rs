@@ -1,5 +1,7 @@
 //! The promises of ARCHITECTURE.md, as far as the command line shows them.
 
+#![allow(clippy::unwrap_used)] // helpers of tests
+
 mod support;
 
 use std::fs;

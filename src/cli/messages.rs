@@ -27,9 +27,15 @@ impl Messages {
     /// `error: …`, the causes, `hint: …`
     pub(super) fn error(self, error: &Error) {
         self.labelled("error", RED, &error.to_string());
+        let mut said = error.to_string();
         let mut cause = std::error::Error::source(error);
         while let Some(inner) = cause {
-            self.plain(&format!("  cause: {inner}"));
+            // Some errors name their cause themselves.
+            let text = inner.to_string();
+            if !said.contains(&text) {
+                self.plain(&format!("  cause: {text}"));
+                said = text;
+            }
             cause = inner.source();
         }
         if let Some(hint) = error.hint() {

@@ -55,13 +55,13 @@ impl Session {
         for failure in &failures {
             self.input_failed(failure);
         }
-        self.passed_over(&skipped);
         if self.interrupt.is_cancelled() {
             return Err(Error::Interrupted);
         }
         if articles.is_empty() && failures.is_empty() {
             return Err(nothing_to_read(&skipped));
         }
+        self.passed_over(&skipped);
         Ok(Read { articles, failures: failures.len() })
     }
 
@@ -214,13 +214,13 @@ pub(super) fn nothing_to_read(skipped: &[Skipped]) -> Error {
     Error::NoArticles { hint }
 }
 
-/// `3 files: 2 hidden, 1 date unknown`
+/// `3 inputs: hidden (2), date unknown (1)`
 fn reasons(skipped: &[Skipped]) -> String {
     let mut counts = BTreeMap::new();
     for item in skipped {
         *counts.entry(item.reason).or_insert(0usize) += 1;
     }
-    let counts: Vec<String> = counts.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+    let counts: Vec<String> = counts.iter().map(|(reason, n)| format!("{reason} ({n})")).collect();
     let noun = if skipped.len() == 1 { "input" } else { "inputs" };
     format!("{} {noun}: {}", skipped.len(), counts.join(", "))
 }

@@ -250,7 +250,9 @@ impl<'a> TextRenderer<'a> {
             out += &self.wrapped(&quotation(&shortened(&quote, most)), &marker, &indent, Style::new());
             let article = find(articles, citation.article());
             if let Some(article) = article.filter(|_| with_title) {
-                let mut about = vec![line(&article.title)];
+                let title = line(&article.title);
+                // The quote of a story's headline is the title already.
+                let mut about: Vec<String> = (title != quote).then_some(title).into_iter().collect();
                 about.extend(origin(article));
                 out += &self.wrapped(&about.join(" · "), &indent, &indent, DIM);
             }

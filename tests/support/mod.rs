@@ -1,6 +1,6 @@
 //! A folder with invented articles and a scripted model, and the program run in it.
 
-#![allow(dead_code, unreachable_pub)] // each test file uses a part
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // each test file uses a part
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ Mayor Ida Venn said the bridge had been inspected in January. \"No cracks were f
 
 Engineers closed two other bridges along the river as a precaution. Three of the injured were in a serious condition, the rescue service said.
 
-Police opened an inquiry into the collapse on Monday afternoon.
+Police opened an inquiry on Monday afternoon, closing the riverside road to traffic.
 ";
 
 /// The same event by a second outlet, with another number.
@@ -59,10 +59,8 @@ const SCRIPT: &str = r#"{
       "reply": "The city's rescue service said 14 people were injured." },
     { "contains": ["Write one sentence", "footbridge"],
       "reply": "A footbridge over the Lenn river in Ostrel collapsed on Monday." },
-    { "contains": ["Summarize the article", "Footbridge collapses"],
-      "reply": "A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring 14 people, the city's rescue service said. Engineers closed 40 other bridges along the river as a precaution. Police opened an inquiry into the collapse on Monday afternoon." },
     { "contains": ["Summarize the article", "injuring 14 people"],
-      "reply": "A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring 14 people, the city's rescue service said. Engineers closed 40 other bridges along the river as a precaution. Police opened an inquiry into the collapse on Monday afternoon." },
+      "reply": "A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring 14 people, the city's rescue service said. Engineers closed 40 other bridges along the river as a precaution. Police opened an inquiry on Monday afternoon." },
     { "contains": ["Summarize the article"], "reply": "Nothing of this was said by anyone in 1066." }
   ],
   "default": { "reply": "Not stated." }

@@ -1,0 +1,762 @@
+//! The command line as scripts and people see it: exit code, standard output, standard error.
+
+#![allow(clippy::unwrap_used)] // helpers of tests
+
+mod support;
+
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use insta::assert_snapshot;
+use support::{Sandbox, finish};
+
+const QUESTION: &str = "How many people were injured when the footbridge collapsed?";
+
+#[test]
+fn a_summary() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["summarize", "courier.md"]).all(), @r#"
+    exit 0
+    --- stdout
+    Footbridge collapses in Ostrel after the storm
+    Ostrel Courier · 2 Mar 2026
+
+    “A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring
+    14 people, the city's rescue service said.” [1]
+    “Engineers closed two other bridges along the river as a precaution.” [2]
+    Police opened an inquiry on Monday afternoon. [3]
+
+    Sources
+    [1] “A footbridge over the Lenn river in Ostrel … city's rescue service said.”
+        courier.md:102-223 (line 6)
+    [2] “Engineers closed two other bridges along the river as a precaution.”
+        courier.md:332-399 (line 10)
+    [3] “Police opened an inquiry on Monday afternoon, closing the riverside road to
+        traffic.”
+        courier.md:476-560 (line 12)
+
+    scripted · 1 article · 6 of 6 sentences read · 1 written, 2 quoted
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_summary_with_what_was_replaced() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(without_timing(&sandbox.scripted(&["summarize", "courier.md", "--verbose"]).all()), @r#"
+    exit 0
+    --- stdout
+    Footbridge collapses in Ostrel after the storm
+    Ostrel Courier · 2 Mar 2026
+
+    “A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring
+    14 people, the city's rescue service said.” [1]
+    “Engineers closed two other bridges along the river as a precaution.” [2]
+    Police opened an inquiry on Monday afternoon. [3]
+
+    Sources
+    [1] “A footbridge over the Lenn river in Ostrel … city's rescue service said.”
+        courier.md:102-223 (line 6)
+    [2] “Engineers closed two other bridges along the river as a precaution.”
+        courier.md:332-399 (line 10)
+    [3] “Police opened an inquiry on Monday afternoon, closing the riverside road to
+        traffic.”
+        courier.md:476-560 (line 12)
+
+    Quoted in place of what was written
+      [2] for: Engineers closed 40 other bridges along the river as a precaution.
+        number: “40 other”, source says “two other”
+
+    scripted · 1 article · 6 of 6 sentences read · 1 written, 2 quoted
+    --- stderr
+    [timing]
+    "#);
+}
+
+#[test]
+fn a_summary_in_markdown() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["summarize", "wire.md", "--format", "markdown", "--extractive"]).all(), @r#"
+    exit 0
+    --- stdout
+    ## Eleven hurt as bridge falls into the Lenn
+
+    *Northline Wire · 2 Mar 2026*
+
+    > “At least 11 people were injured when a footbridge over the Lenn river in Ostrel collapsed on Monday, police said.” \[1\]
+
+    > “The bridge was built in 1974 and carried about 3,000 people a day, according to the city council.” \[2\]
+
+    > “Buses will replace the crossing until a temporary bridge is ready in May, the council said.” \[3\]
+
+    ### Sources
+
+    1. “At least 11 people were injured when a footbridge over the Lenn river in Ostrel collapsed on Monday, police said.” — *Eleven hurt as bridge falls into the Lenn*, Northline Wire, 2 Mar 2026, `wire.md:97-210 (line 6)`
+    2. “The bridge was built in 1974 and carried about 3,000 people a day, according to the city council.” — *Eleven hurt as bridge falls into the Lenn*, Northline Wire, 2 Mar 2026, `wire.md:212-309 (line 8)`
+    3. “Buses will replace the crossing until a temporary bridge is ready in May, the council said.” — *Eleven hurt as bridge falls into the Lenn*, Northline Wire, 2 Mar 2026, `wire.md:311-402 (line 10)`
+
+    *extractive · 1 article · 3 of 3 sentences read · 3 quoted*
+    --- stderr
+    "#);
+}
+
+#[test]
+fn summaries_of_several_articles() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["summarize", "courier.md", "kelp.md", "--extractive"]).all(), @r#"
+    exit 0
+    --- stdout
+    Footbridge collapses in Ostrel after the storm
+    Ostrel Courier · 2 Mar 2026
+
+    “A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring
+    14 people, the city's rescue service said.” [1]
+    “Mayor Ida Venn said the bridge had been inspected in January.” [2]
+    “Engineers closed two other bridges along the river as a precaution.” [3]
+
+    Sources
+    [1] “A footbridge over the Lenn river in Ostrel … city's rescue service said.”
+        courier.md:102-223 (line 6)
+    [2] “Mayor Ida Venn said the bridge had been inspected in January.”
+        courier.md:225-286 (line 8)
+    [3] “Engineers closed two other bridges along the river as a precaution.”
+        courier.md:332-399 (line 10)
+
+    extractive · 1 article · 6 of 6 sentences read · 3 quoted
+
+
+    Kelp farm wins permit off Skerra
+    Ostrel Courier · 20 Feb 2026
+
+    “A kelp farm off Skerra won a permit for 12 hectares on Friday, the fisheries
+    office said.” [1]
+    “Owner Tomas Reil said the farm would hire nine people by summer.” [2]
+    “Local anglers had objected to the plan in January, saying it would close their
+    best grounds.” [3]
+
+    Sources
+    [1] “A kelp farm off Skerra won a permit for 12 … the fisheries office said.”
+        kelp.md:88-177 (line 6)
+    [2] “Owner Tomas Reil said the farm would hire nine people by summer.”
+        kelp.md:179-243 (line 8)
+    [3] “Local anglers had objected to the plan in … close their best grounds.”
+        kelp.md:245-337 (line 10)
+
+    extractive · 1 article · 3 of 3 sentences read · 3 quoted
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_brief() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["brief", "news"]).all(), @r#"
+    exit 0
+    --- stdout
+    Eleven hurt as bridge falls into the Lenn [1]
+    2 articles · 2 independent sources
+
+    “A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring
+    14 people, the city's rescue service said.” [2]
+    “The bridge was built in 1974 and carried about 3,000 people a day, according to
+    the city council.” [3]
+    “Buses will replace the crossing until a temporary bridge is ready in May, the
+    council said.” [4]
+
+    Where sources differ
+      injured in Ostrel
+        “14 people” — Ostrel Courier, 2 Mar 2026 [2]
+        “At least 11 people … on Monday” — Northline Wire, 2 Mar 2026 [5]
+
+    Only in Ostrel Courier
+      “Three of the injured were in a serious condition, the rescue service said.”
+      [6]
+      “Mayor Ida Venn said the bridge had been inspected in January.” [7]
+      “Engineers closed two other bridges along the river as a precaution.” [8]
+
+    Timeline
+      2026-03-02  “A footbridge over the Lenn river in Ostrel collapsed early on
+                  Monday, injuring 14 people, the city's rescue service said.” [2]
+      2026-03-02  “Police opened an inquiry on Monday afternoon, closing the
+                  riverside road to traffic.” [9]
+
+    Sources
+    [1] “Eleven hurt as bridge falls into the Lenn”
+        Northline Wire · 2 Mar 2026
+        news/wire.md:11-52 (line 2)
+    [2] “A footbridge over the Lenn river in Ostrel … city's rescue service said.”
+        Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
+        news/courier.md:102-223 (line 6)
+    [3] “The bridge was built in 1974 and carried … to the city council.”
+        Eleven hurt as bridge falls into the Lenn · Northline Wire · 2 Mar 2026
+        news/wire.md:212-309 (line 8)
+    [4] “Buses will replace the crossing until a … in May, the council said.”
+        Eleven hurt as bridge falls into the Lenn · Northline Wire · 2 Mar 2026
+        news/wire.md:311-402 (line 10)
+    [5] “At least 11 people were injured when a footbridge over the Lenn river in
+        Ostrel collapsed on Monday, police said.”
+        Eleven hurt as bridge falls into the Lenn · Northline Wire · 2 Mar 2026
+        news/wire.md:97-210 (line 6)
+    [6] “Three of the injured were in a serious condition, the rescue service said.”
+        Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
+        news/courier.md:400-474 (line 10)
+    [7] “Mayor Ida Venn said the bridge had been inspected in January.”
+        Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
+        news/courier.md:225-286 (line 8)
+    [8] “Engineers closed two other bridges along the river as a precaution.”
+        Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
+        news/courier.md:332-399 (line 10)
+    [9] “Police opened an inquiry on Monday … riverside road to traffic.”
+        Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
+        news/courier.md:476-560 (line 12)
+
+    ────────────────────────────────────────────────────────────────────────────────
+
+    Kelp farm wins permit off Skerra [10]
+    1 article · 1 independent source
+
+    “A kelp farm off Skerra won a permit for 12 hectares on Friday, the fisheries
+    office said.” [11]
+    “Owner Tomas Reil said the farm would hire nine people by summer.” [12]
+    “Local anglers had objected to the plan in January, saying it would close their
+    best grounds.” [13]
+
+    Timeline
+      2026-02-20  “A kelp farm off Skerra won a permit for 12 hectares on Friday,
+                  the fisheries office said.” [11]
+
+    Sources
+    [10] “Kelp farm wins permit off Skerra”
+         Ostrel Courier · 20 Feb 2026
+         news/kelp.md:11-43 (line 2)
+    [11] “A kelp farm off Skerra won a permit for 12 … the fisheries office said.”
+         Kelp farm wins permit off Skerra · Ostrel Courier · 20 Feb 2026
+         news/kelp.md:88-177 (line 6)
+    [12] “Owner Tomas Reil said the farm would hire nine people by summer.”
+         Kelp farm wins permit off Skerra · Ostrel Courier · 20 Feb 2026
+         news/kelp.md:179-243 (line 8)
+    [13] “Local anglers had objected to the plan in … close their best grounds.”
+         Kelp farm wins permit off Skerra · Ostrel Courier · 20 Feb 2026
+         news/kelp.md:245-337 (line 10)
+
+    scripted · 3 articles · 12 of 12 sentences read · 6 quoted
+    --- stderr
+    "#);
+}
+
+#[test]
+fn an_answer() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["ask", QUESTION, "news"]).all(), @r#"
+    exit 0
+    --- stdout
+    “A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring
+    14 people, the city's rescue service said.” [1]
+
+    Sources
+    [1] “A footbridge over the Lenn river in Ostrel … city's rescue service said.”
+        Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
+        news/courier.md:102-223 (line 6)
+
+    scripted · 3 articles · 12 of 12 sentences read · 1 quoted
+    --- stderr
+    "#);
+}
+
+#[test]
+fn no_answer_is_a_result_of_its_own() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["ask", "Who won the chess final?", "kelp.md"]).all(), @r#"
+    exit 3
+    --- stdout
+    Not in these articles.
+
+    Nearest passages
+    [1] “A kelp farm off Skerra won a permit for 12 hectares on Friday, the
+        fisheries office said. Owner Tomas Reil said the farm would hire nine people
+        … Local anglers had objected to the plan in January, saying it would close
+        their best grounds.”
+        Kelp farm wins permit off Skerra · Ostrel Courier · 20 Feb 2026
+        kelp.md:88-337 (line 6)
+
+    scripted · 1 article · 3 of 3 sentences read
+    --- stderr
+    "#);
+}
+
+#[test]
+fn inputs_that_fail_are_named_and_the_rest_is_done() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["summarize", "missing.md", "kelp.md", "--extractive"]).all(), @r#"
+    exit 4
+    --- stdout
+    Kelp farm wins permit off Skerra
+    Ostrel Courier · 20 Feb 2026
+
+    “A kelp farm off Skerra won a permit for 12 hectares on Friday, the fisheries
+    office said.” [1]
+    “Owner Tomas Reil said the farm would hire nine people by summer.” [2]
+    “Local anglers had objected to the plan in January, saying it would close their
+    best grounds.” [3]
+
+    Sources
+    [1] “A kelp farm off Skerra won a permit for 12 … the fisheries office said.”
+        kelp.md:88-177 (line 6)
+    [2] “Owner Tomas Reil said the farm would hire nine people by summer.”
+        kelp.md:179-243 (line 8)
+    [3] “Local anglers had objected to the plan in … close their best grounds.”
+        kelp.md:245-337 (line 10)
+
+    extractive · 1 article · 3 of 3 sentences read · 3 quoted
+    --- stderr
+    error: missing.md: no such file or folder
+    hint: Check the spelling and the current folder.
+    "#);
+}
+
+#[test]
+fn nothing_but_failed_inputs() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["summarize", "missing.md", "gone/*.md"]).all(), @r#"
+    exit 4
+    --- stdout
+    --- stderr
+    error: missing.md: no such file or folder
+    hint: Check the spelling and the current folder.
+    error: gone/*.md: no file matches this pattern
+    hint: Check the pattern; * does not cross folders, ** does. Quote it so that the shell leaves it alone.
+    "#);
+}
+
+#[test]
+fn nothing_left_by_the_filters() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["brief", "news", "--until", "2025-12-31"]).all(), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: no article to read
+    hint: passed over 3 inputs: outside the dates asked for (3)
+    "#);
+    assert_snapshot!(sandbox.scripted(&["brief", "news", "--source", "Skerra Gazette"]).all(), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: no article to read
+    hint: passed over 3 inputs: another source (3)
+    "#);
+}
+
+#[test]
+fn usage_errors() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.run(&["summarize"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: the following required arguments were not provided:
+      <PATH>...
+
+    Usage: dateline summarize <PATH>...
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(sandbox.run(&["summarize", "courier.md", "--lenght", "short"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: unexpected argument '--lenght' found
+
+      tip: a similar argument exists: '--length'
+
+    Usage: dateline summarize --length <LENGTH> <PATH>...
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(sandbox.run(&["brief", "news", "--since", "tomorrow"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: --since: "tomorrow" is no date
+    hint: write 2026-03-01, or a time with its zone: 2026-03-01T09:00:00Z
+    "#);
+    assert_snapshot!(sandbox.run(&["ask", "", "news"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: the question is empty
+    hint: dateline ask "How many people were hurt?" articles/
+    "#);
+    assert_snapshot!(sandbox.run(&["chat", "news"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: unrecognized subcommand 'chat'
+
+    Usage: dateline [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn models_that_are_not_there() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.run(&["summarize", "courier.md", "--offline"]).all(), @r#"
+    exit 6
+    --- stdout
+    --- stderr
+    error: the model qwen2.5-coder-1.5b is not on this machine, and --offline forbids fetching it
+    hint: with a network, run `dateline model pull qwen2.5-coder-1.5b` once (1.12 GB)
+    "#);
+    assert_snapshot!(sandbox.run(&["summarize", "courier.md", "--model", "qwen2.5-code-1.5b", "--offline"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: no model is called "qwen2.5-code-1.5b"
+    hint: did you mean qwen2.5-coder-1.5b? The models are qwen2.5-coder-1.5b, qwen2.5-coder-0.5b, smollm2-135m, all-minilm-l6-v2; a .gguf file's path works too
+    "#);
+    assert_snapshot!(sandbox.run(&["model", "pull", "smollm2-135m", "--offline"]).all(), @r#"
+    exit 6
+    --- stdout
+    --- stderr
+    error: the model smollm2-135m is not on this machine, and --offline forbids fetching it
+    hint: with a network, run `dateline model pull smollm2-135m` once (98.4 MB)
+    "#);
+    assert_snapshot!(sandbox.run(&["model", "verify", "all-minilm-l6-v2"]).all(), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: all-minilm-l6-v2: the model all-minilm-l6-v2 is not on this machine
+    hint: with a network, run `dateline model pull all-minilm-l6-v2` once (91.3 MB)
+    "#);
+    assert_snapshot!(sandbox.run(&["summarize", "courier.md", "--model", "none.gguf", "--offline"]).all(), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: none.gguf: cannot open the model: No such file or directory (os error 2)
+    hint: check the path and its permissions; DATELINE_CACHE_DIR moves the models
+    "#);
+}
+
+#[test]
+fn configuration_errors_name_the_key() {
+    let sandbox = Sandbox::new();
+    sandbox.write("dateline.toml", "lenght = \"short\"");
+    assert_snapshot!(sandbox.run(&["doctor"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: dateline.toml: unknown key "lenght"
+    hint: did you mean length? The keys are model, extractive, length, format, offline, threads, seed, color, prompts, quiet, verbose
+    "#);
+    sandbox.write("dateline.toml", "threads = 0");
+    assert_snapshot!(sandbox.run(&["doctor"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: dateline.toml: threads: expected 1 to 1024
+    "#);
+    sandbox.write("dateline.toml", "");
+    assert_snapshot!(sandbox.run(&["doctor", "--config", "none.toml"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: none.toml: no such file
+    hint: --config and DATELINE_CONFIG name a TOML file
+    "#);
+}
+
+#[test]
+fn the_models() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.run(&["model", "list"]).all(), @r#"
+    exit 0
+    --- stdout
+       ID                  KIND       SIZE      LICENCE     STATE
+    *  qwen2.5-coder-1.5b  generator  1.12 GB   Apache-2.0  not here
+       qwen2.5-coder-0.5b  generator  491.4 MB  Apache-2.0  not here
+       smollm2-135m        generator  98.4 MB   Apache-2.0  not here
+    *  all-minilm-l6-v2    embedder   91.3 MB   Apache-2.0  not here
+
+    * used when no model is named
+    --- stderr
+    "#);
+}
+
+#[test]
+fn batch_errors() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(sandbox.scripted(&["batch", "news", "--out", "-", "--resume"]).all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error: --resume needs a file to go on with, not standard output
+    hint: name one with --out FILE.jsonl
+    "#);
+    assert_snapshot!(sandbox.scripted(&["batch", "news", "--out", "courier.md"]).all(), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: courier.md: has something in it already
+    hint: add --resume to go on with it, or choose another --out
+    "#);
+}
+
+/// Times differ from run to run.
+fn without_timing(text: &str) -> String {
+    let line =
+        |line: &str| if line.ends_with(" a second)") { "[timing]".to_owned() } else { line.to_owned() };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn json_has_the_fields_of_the_contract() {
+    let sandbox = Sandbox::new();
+    let one = sandbox.scripted(&["summarize", "courier.md", "--json"]).json();
+    assert_eq!(one["schema"], "dateline/summary/1");
+    assert_eq!(one["article"]["source"], "Ostrel Courier");
+    assert_eq!(one["article"]["published"], "2026-03-02T00:00:00Z");
+    let receipt = &one["receipt"];
+    for key in [
+        "program",
+        "model",
+        "embedder",
+        "prompts",
+        "seed",
+        "threads",
+        "isa",
+        "inputs",
+        "prefill_tokens",
+        "decode_seconds",
+    ] {
+        assert!(!receipt[key].is_null(), "{key}: {receipt}");
+    }
+    let several = sandbox.scripted(&["summarize", "news", "--json"]).json();
+    assert_eq!(several.as_array().unwrap().len(), 3);
+    let lines = sandbox.scripted(&["summarize", "news", "--format", "jsonl"]);
+    assert_eq!(lines.stdout.lines().count(), 3);
+    assert_eq!(sandbox.scripted(&["brief", "news", "--json"]).json()["schema"], "dateline/brief/1");
+    assert_eq!(sandbox.scripted(&["ask", QUESTION, "news", "--json"]).json()["schema"], "dateline/answer/1");
+}
+
+#[test]
+fn html_is_one_page_that_asks_for_nothing() {
+    let sandbox = Sandbox::new();
+    for args in [&["summarize", "news"][..], &["brief", "news"], &["ask", QUESTION, "news"]] {
+        let outcome = sandbox.scripted(&[args, &["--format", "html"]].concat());
+        assert_eq!(outcome.code, Some(0), "{}", outcome.all());
+        let page = outcome.stdout;
+        assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"), "{page}");
+        for part in ["<script", "src=", "@import", "url("] {
+            assert!(!page.contains(part), "{part}");
+        }
+    }
+}
+
+#[test]
+fn a_file_holds_the_bytes_that_standard_output_gets() {
+    let sandbox = Sandbox::new();
+    for format in ["text", "markdown", "html"] {
+        for args in [&["summarize", "news"][..], &["brief", "news"], &["ask", QUESTION, "news"]] {
+            let args = [args, &["--format", format]].concat();
+            let shown = sandbox.scripted(&args).stdout;
+            let saved = sandbox.scripted(&[&args[..], &["--out", "saved"]].concat());
+            assert_eq!((saved.code, saved.stdout.as_str()), (Some(0), ""), "{}", saved.stderr);
+            assert_eq!(sandbox.read("saved"), shown, "{args:?}");
+        }
+    }
+    // The name tells the form.
+    sandbox.scripted(&["brief", "news", "--out", "brief.html"]);
+    assert!(sandbox.read("brief.html").starts_with("<!doctype html>"));
+}
+
+#[test]
+fn colour_is_for_terminals_and_those_who_ask() {
+    let sandbox = Sandbox::new();
+    let run = |args: &[&str], vars: &[(&str, &str)]| {
+        let mut command = sandbox
+            .command(&[&["summarize", "courier.md", "--model", "scripted:script.json"], args].concat());
+        command.envs(vars.iter().copied());
+        finish(command).stdout.contains('\u{1b}')
+    };
+    assert!(!run(&[], &[]));
+    assert!(run(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(run(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!run(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!run(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(run(&[], &[("DATELINE_COLOR", "always")]));
+}
+
+#[test]
+fn flags_variables_and_files_in_that_order() {
+    let sandbox = Sandbox::new();
+    let sentences = |vars: &[(&str, &str)], args: &[&str]| {
+        let mut command = sandbox.command(&[&["summarize", "courier.md", "--json"], args].concat());
+        command.envs(vars.iter().copied());
+        finish(command).json()["receipt"]["length"].as_u64().unwrap()
+    };
+    sandbox
+        .write("home/.config/dateline/config.toml", "model = \"scripted:script.json\"\nlength = \"long\"\n");
+    assert_eq!(sentences(&[], &[]), 8);
+    sandbox.write("dateline.toml", "length = \"medium\"\n");
+    assert_eq!(sentences(&[], &[]), 5);
+    assert_eq!(sentences(&[("DATELINE_LENGTH", "short")], &[]), 3);
+    assert_eq!(sentences(&[("DATELINE_LENGTH", "short")], &["--length", "long"]), 8);
+}
+
+#[test]
+fn standard_input_is_an_article() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.command(&["summarize", "-", "--model", "scripted:script.json", "--json"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(support::COURIER.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["article"]["path"], "-");
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let sandbox = Sandbox::new();
+    for format in ["text", "markdown", "json", "jsonl", "html"] {
+        let args = ["summarize", "news", "--model", "scripted:script.json", "--format", format];
+        let mut child = sandbox.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
+    }
+}
+
+/// Many articles and a model that writes much about each: long enough to be interrupted.
+fn slow() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let lines = (0..400).map(|n| {
+        let text = format!(
+            "Ferry number {n} ran aground near Skerra on Monday, the coastguard said. Nobody was hurt."
+        );
+        serde_json::json!({ "title": format!("Ferry {n} aground"), "text": text }).to_string() + "\n"
+    });
+    sandbox.write("many.jsonl", &lines.collect::<String>());
+    let reply = "Ferries ran aground near Skerra and nobody said why. ".repeat(200);
+    sandbox.write("slow.json", &serde_json::json!({ "default": { "reply": reply } }).to_string());
+    sandbox
+}
+
+#[cfg(unix)]
+fn interrupt(sandbox: &Sandbox, args: &[&str], ready: &dyn Fn() -> bool) -> (Option<i32>, String) {
+    let mut child = sandbox.command(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let started = Instant::now();
+    while !ready() && started.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    // A model that goes on for minutes after Ctrl-C is a failure too.
+    while child.try_wait().unwrap().is_none() {
+        assert!(started.elapsed() < Duration::from_secs(60), "still running after Ctrl-C");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_nothing_half_written() {
+    let sandbox = slow();
+    sandbox.write("out.txt", "as before\n");
+    let temporary = || sandbox.names(".").iter().any(|name| name.ends_with(".part"));
+    let args = ["summarize", "many.jsonl", "--model", "scripted:slow.json", "--out", "out.txt"];
+    let (code, stderr) = interrupt(&sandbox, &args, &temporary);
+    assert_eq!(code, Some(130), "{stderr}");
+    assert!(stderr.ends_with("interrupted\n") || stderr.is_empty(), "{stderr}");
+    assert_eq!(sandbox.read("out.txt"), "as before\n");
+    assert!(!temporary(), "{:?}", sandbox.names("."));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_the_whole_lines_of_a_batch() {
+    let sandbox = slow();
+    let some_lines =
+        || fs::read_to_string(sandbox.file("out.jsonl")).is_ok_and(|t| t.matches('\n').count() > 2);
+    let args = ["batch", "many.jsonl", "--model", "scripted:slow.json", "--out", "out.jsonl"];
+    let (code, stderr) = interrupt(&sandbox, &args, &some_lines);
+    assert_eq!(code, Some(130), "{stderr}");
+    assert!(stderr.contains("--resume goes on"), "{stderr}");
+    let text = sandbox.read("out.jsonl");
+    assert!(text.ends_with('\n'));
+    assert!(text.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+}
+
+#[test]
+fn quiet_says_errors_only() {
+    let sandbox = Sandbox::new();
+    let outcome = sandbox.scripted(&["summarize", "courier.md", "missing.md", "--quiet"]);
+    assert_eq!(outcome.code, Some(4));
+    assert!(outcome.stderr.starts_with("error: missing.md"), "{}", outcome.stderr);
+    assert_eq!(sandbox.scripted(&["summarize", "news", "--quiet"]).stderr, "");
+    let both = sandbox.scripted(&["summarize", "news", "--quiet", "--verbose"]);
+    assert_eq!(both.code, Some(2));
+}
+
+#[test]
+fn what_a_file_name_holds_does_not_reach_the_terminal() {
+    let sandbox = Sandbox::new();
+    let outcome = sandbox.scripted(&["summarize", "courier.md", "no\u{1b}[2J\u{202e}such.md"]);
+    assert_eq!(outcome.code, Some(4));
+    assert!(!outcome.stderr.contains(['\u{1b}', '\u{202e}']), "{:?}", outcome.stderr);
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let sandbox = Sandbox::new();
+    for command in [
+        "summarize",
+        "brief",
+        "ask",
+        "batch",
+        "model",
+        "model pull",
+        "model list",
+        "model verify",
+        "model remove",
+        "model path",
+        "doctor",
+        "completions",
+        "man",
+    ] {
+        let mut args: Vec<&str> = command.split(' ').collect();
+        args.push("--help");
+        let outcome = sandbox.run(&args);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.all());
+        assert!(outcome.stdout.contains("Example"), "{command}");
+        assert_eq!(outcome.stderr, "");
+    }
+    assert!(sandbox.run(&["--version"]).stdout.starts_with("dateline "));
+    assert!(sandbox.run(&["man"]).stdout.contains(".TH dateline 1"));
+    assert!(sandbox.run(&["completions", "zsh"]).stdout.starts_with("#compdef dateline"));
+    assert_eq!(sandbox.run(&["man", "--out-dir", "pages"]).code, Some(0));
+    assert!(sandbox.names("pages").contains(&"dateline-model-pull.1".to_owned()));
+}
+
+#[test]
+fn the_doctor_and_the_list_are_json_too() {
+    let sandbox = Sandbox::new();
+    let doctor = sandbox.run(&["doctor", "--json"]);
+    assert_eq!(doctor.code, Some(0), "{}", doctor.all());
+    assert_eq!(doctor.json()["problems"].as_array().unwrap().len(), 0);
+    assert_eq!(doctor.json()["schema"], "dateline/doctor/1");
+    let list = sandbox.run(&["model", "list", "--json"]).json();
+    assert_eq!(list["models"].as_array().unwrap().iter().filter(|m| m["default"] == true).count(), 2);
+    // Off the network the default models must be here.
+    sandbox.write("dateline.toml", "offline = true");
+    let doctor = sandbox.run(&["doctor"]);
+    assert_eq!(doctor.code, Some(1), "{}", doctor.all());
+    assert!(doctor.stdout.contains("PROBLEM"), "{}", doctor.stdout);
+}
