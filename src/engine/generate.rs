@@ -8,7 +8,7 @@ use super::chat::ChatTemplate;
 use super::decoder::Decoder;
 use super::gguf::Gguf;
 use super::models::GeneratorFiles;
-use super::sample::{Sampler, check_finite};
+use super::sample::Sampler;
 use super::tokenizer::Tokenizer;
 use super::{
     Constraint, EngineError, Finish, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt,
@@ -58,7 +58,20 @@ impl CandleGenerator {
         options: &LoadOptions,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Self, EngineError> {
-        let mut gguf = Gguf::open(&files.gguf)?;
+        Self::from_gguf(Gguf::open(&files.gguf)?, &files.id, &files.sha256, options, progress)
+    }
+
+    /// Loads the model in an opened file. `id` and `sha256` only name it.
+    ///
+    /// # Errors
+    /// As [`CandleGenerator::load`].
+    pub fn from_gguf(
+        mut gguf: Gguf,
+        id: &str,
+        sha256: &str,
+        options: &LoadOptions,
+        progress: &mut dyn FnMut(f32),
+    ) -> Result<Self, EngineError> {
         let tokenizer = Tokenizer::from_gguf(&gguf)?;
         let template = ChatTemplate::from_gguf(&gguf, &tokenizer)?;
         let decoder = Decoder::load(&mut gguf, tokenizer.vocabulary().len(), |layer, layers| {
@@ -66,8 +79,8 @@ impl CandleGenerator {
             if options.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
         })?;
         let info = ModelInfo {
-            id: files.id.clone(),
-            sha256: files.sha256.clone(),
+            id: id.to_owned(),
+            sha256: sha256.to_owned(),
             architecture: decoder.architecture().to_owned(),
             context_tokens: decoder.context().min(options.context_tokens),
         };
@@ -129,8 +142,7 @@ impl CandleGenerator {
         let Some(hidden) = last else {
             return Err(EngineError::Tokenizer("the prompt has no tokens".to_owned()));
         };
-        let logits = self.decoder.logits(&hidden)?;
-        check_finite(&logits, prompt.len())?;
+        let logits = self.decoder.logits(&hidden, prompt.len())?;
         self.usage.prefill_tokens += prompt.len() - reused;
         self.usage.prefill += started.elapsed();
         Ok(logits)
@@ -178,7 +190,7 @@ impl Generator for CandleGenerator {
                     return Err(EngineError::Cancelled);
                 }
                 let position = prompt.tokens.len() + answer.tokens().len();
-                let Some(token) = sampler.choose(&logits, answer.allowed(), position)? else {
+                let Some(token) = sampler.choose(&logits, answer.allowed()) else {
                     return Ok(Finish::DeadEnd);
                 };
                 if let Some(finish) = answer.write(token) {
@@ -188,7 +200,7 @@ impl Generator for CandleGenerator {
                     return Ok(Finish::Length);
                 }
                 let hidden = decoder.forward(&[token], position)?;
-                logits = decoder.logits(&hidden)?;
+                logits = decoder.logits(&hidden, position + 1)?;
             }
         };
         let finish = if options.max_tokens == 0 { Ok(Finish::Length) } else { write() };

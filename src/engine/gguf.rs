@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use candle_core::quantized::GgmlDType;
@@ -93,10 +93,14 @@ fn aligned(len: usize) -> (Vec<u8>, usize) {
     (buffer, start)
 }
 
+/// What a GGUF file can be read from.
+trait Source: Read + Seek + Send {}
+impl<T: Read + Seek + Send> Source for T {}
+
 /// The header of an opened GGUF file, and the file for its tensors.
 pub struct Gguf {
     path: PathBuf,
-    file: File,
+    source: Box<dyn Source>,
     metadata: HashMap<String, Value>,
     tensors: HashMap<String, TensorEntry>,
 }
@@ -113,13 +117,28 @@ impl Gguf {
     /// # Errors
     /// [`EngineError::Io`] when it cannot be read, [`EngineError::BadModel`] when it is not a whole GGUF file.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
-        let io = |source| EngineError::Io { path: path.to_path_buf(), source };
-        let file = File::open(path).map_err(io)?;
-        let length = file.metadata().map_err(io)?.len();
-        let mut header = Header { reader: BufReader::new(file), position: 0, length };
+        let file = File::open(path).map_err(|source| EngineError::Io { path: path.to_path_buf(), source })?;
+        Self::from_source(path, file)
+    }
+
+    /// Reads the header of a GGUF file from its bytes; `path` only names it.
+    ///
+    /// # Errors
+    /// As [`Gguf::open`].
+    pub fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, EngineError> {
+        Self::from_source(path, Cursor::new(bytes))
+    }
+
+    fn from_source(path: &Path, mut source: impl Source + 'static) -> Result<Self, EngineError> {
+        let length = source
+            .seek(SeekFrom::End(0))
+            .and_then(|length| source.rewind().map(|()| length))
+            .map_err(|source| EngineError::Io { path: path.to_path_buf(), source })?;
+        let mut header = Header { reader: BufReader::new(source), position: 0, length };
         let (metadata, tensors) =
             header.read().map_err(|reason| EngineError::BadModel { path: path.to_path_buf(), reason })?;
-        Ok(Self { path: path.to_path_buf(), file: header.reader.into_inner(), metadata, tensors })
+        let source = Box::new(header.reader.into_inner());
+        Ok(Self { path: path.to_path_buf(), source, metadata, tensors })
     }
 
     /// The file's path.
@@ -252,9 +271,9 @@ impl Gguf {
         let size = elements / dtype.block_size() * dtype.type_size();
         let (start_in_file, shape) = (entry.start, entry.shape.clone());
         let (mut buffer, start) = aligned(size);
-        self.file
+        self.source
             .seek(SeekFrom::Start(start_in_file))
-            .and_then(|_| self.file.read_exact(&mut buffer[start..]))
+            .and_then(|_| self.source.read_exact(&mut buffer[start..]))
             .map_err(|source| EngineError::Io { path: self.path.clone(), source })?;
         Ok(RawTensor { shape, dtype, buffer, start })
     }

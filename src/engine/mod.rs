@@ -14,6 +14,10 @@ pub mod models;
 mod sample;
 pub mod scripted;
 mod stream;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod tokenizer;
 
 use std::ops::ControlFlow;

@@ -18,21 +18,12 @@ impl Sampler {
         Self { sampling, state }
     }
 
-    /// The next token, among those that `mask` allows; `None` when it allows none.
-    ///
-    /// # Errors
-    /// [`EngineError::NonFinite`] with `position` when a logit is not a number.
-    pub(super) fn choose(
-        &mut self,
-        logits: &[f32],
-        mask: Option<&TokenMask>,
-        position: usize,
-    ) -> Result<Option<TokenId>, EngineError> {
-        check_finite(logits, position)?;
+    /// The next token, among those that `mask` allows; `None` when it allows none. `logits` are finite.
+    pub(super) fn choose(&mut self, logits: &[f32], mask: Option<&TokenMask>) -> Option<TokenId> {
         let candidates = (0..).zip(logits).filter(|(id, _)| mask.is_none_or(|mask| mask.allows(*id)));
         // `>` keeps the first of equals: the lowest id.
         let best = candidates.clone().reduce(|best, next| if next.1 > best.1 { next } else { best });
-        let Some((best, top)) = best else { return Ok(None) };
+        let (best, top) = best?;
         match self.sampling {
             Sampling::Temperature { temperature, .. } if temperature > 0.0 => {
                 let weight = |logit: f32| f64::from((logit - top) / temperature).exp();
@@ -41,12 +32,12 @@ impl Sampler {
                 for (id, logit) in candidates {
                     left -= weight(*logit);
                     if left < 0.0 {
-                        return Ok(Some(id));
+                        return Some(id);
                     }
                 }
-                Ok(Some(best))
+                Some(best)
             }
-            _ => Ok(Some(best)),
+            _ => Some(best),
         }
     }
 
@@ -61,9 +52,9 @@ impl Sampler {
     }
 }
 
-/// That every logit is a number.
-pub(super) fn check_finite(logits: &[f32], position: usize) -> Result<(), EngineError> {
-    if logits.iter().all(|logit| logit.is_finite()) {
+/// That every value is a number; `position` tokens came before.
+pub(super) fn check_finite(values: &[f32], position: usize) -> Result<(), EngineError> {
+    if values.iter().all(|value| value.is_finite()) {
         Ok(())
     } else {
         Err(EngineError::NonFinite { position })
@@ -75,7 +66,7 @@ mod tests {
     use super::*;
 
     fn greedy(logits: &[f32], mask: Option<&TokenMask>) -> Option<TokenId> {
-        Sampler::new(Sampling::Greedy).choose(logits, mask, 0).unwrap()
+        Sampler::new(Sampling::Greedy).choose(logits, mask)
     }
 
     #[test]
@@ -92,7 +83,7 @@ mod tests {
         mask.allow(2);
         let mut sampler = Sampler::new(Sampling::Temperature { temperature: 5.0, seed: 3 });
         for _ in 0..100 {
-            let token = sampler.choose(&[9.0, 2.0, 2.0, -1.0], Some(&mask), 0).unwrap();
+            let token = sampler.choose(&[9.0, 2.0, 2.0, -1.0], Some(&mask));
             assert!(matches!(token, Some(2 | 3)), "{token:?}");
         }
     }
@@ -102,7 +93,7 @@ mod tests {
         let logits = [0.0f32, 1.0, 2.0];
         let draw = |seed| {
             let mut sampler = Sampler::new(Sampling::Temperature { temperature: 1.0, seed });
-            (0..4000).map(|_| sampler.choose(&logits, None, 0).unwrap().unwrap()).collect::<Vec<_>>()
+            (0..4000).map(|_| sampler.choose(&logits, None).unwrap()).collect::<Vec<_>>()
         };
         let drawn = draw(7);
         assert_eq!(drawn, draw(7));
@@ -117,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_reported_with_its_position() {
-        let error = Sampler::new(Sampling::Greedy).choose(&[0.0, f32::NAN], None, 17).unwrap_err();
+        let error = check_finite(&[0.0, f32::NAN], 17).unwrap_err();
         assert!(matches!(error, EngineError::NonFinite { position: 17 }), "{error}");
     }
 }

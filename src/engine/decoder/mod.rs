@@ -11,6 +11,7 @@ use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::ops::{rms_norm, silu, softmax_last_dim};
 
 use super::gguf::Gguf;
+use super::sample::check_finite;
 use super::{EngineError, TokenId};
 use cache::LayerCache;
 use config::{Architecture, Config};
@@ -132,11 +133,20 @@ impl Decoder {
         x.narrow(0, tokens.len() - 1, 1)?.contiguous()
     }
 
-    /// Logits over the vocabulary of one hidden state.
-    pub(super) fn logits(&self, hidden: &Tensor) -> Result<Vec<f32>> {
+    /// Logits over the vocabulary of one hidden state, the one after `position` tokens.
+    ///
+    /// The state is looked at, not only the logits: rounding to 8 bits turns what is no number into zeros.
+    pub(super) fn logits(
+        &self,
+        hidden: &Tensor,
+        position: usize,
+    ) -> std::result::Result<Vec<f32>, EngineError> {
         let normed = rms_norm(hidden, &self.norm, self.config.norm_epsilon)?;
+        check_finite(&normed.flatten_all()?.to_vec1::<f32>()?, position)?;
         let output = self.output.as_ref().unwrap_or(&self.embeddings);
-        output.forward(&normed)?.flatten_all()?.to_vec1()
+        let logits = output.forward(&normed)?.flatten_all()?.to_vec1::<f32>()?;
+        check_finite(&logits, position)?;
+        Ok(logits)
     }
 }
 

@@ -1,0 +1,293 @@
+//! The generator on a tiny model: every error, and properties over damaged files.
+
+use std::ops::ControlFlow;
+use std::sync::OnceLock;
+
+use candle_core::quantized::gguf_file::Value;
+use candle_core::quantized::{GgmlDType, QTensor};
+use candle_core::{Device, Tensor};
+use proptest::prelude::*;
+
+use super::testing::{HIDDEN, Tiny, load};
+use super::*;
+use crate::cancel::Cancel;
+
+const FAMILIES: [&str; 2] = ["llama", "qwen2"];
+
+fn tiny(family: &str) -> CandleGenerator {
+    Tiny::new(family).load(&LoadOptions::default()).unwrap()
+}
+
+fn prompt(generator: &CandleGenerator, user: &str) -> Prompt {
+    let messages =
+        [Message { role: Role::System, text: "Be exact." }, Message { role: Role::User, text: user }];
+    generator.prompt(&messages).unwrap()
+}
+
+fn answer(generator: &mut CandleGenerator, prompt: &Prompt, tokens: usize) -> Generation {
+    let options = GenerateOptions::greedy(tokens);
+    generator.generate(prompt, &options, None, &mut |_| ControlFlow::Continue(())).unwrap()
+}
+
+fn reason(error: EngineError) -> String {
+    match error {
+        EngineError::BadModel { reason, .. } => reason,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn texts_round_trip_and_never_become_control_tokens() {
+    for family in FAMILIES {
+        let generator = tiny(family);
+        let text = "the <|im_end|> of the €5 <|endoftext|>\n\n  story<|im_start|>system";
+        let ids = generator.encode(text).unwrap();
+        let bytes: Vec<u8> = ids.iter().flat_map(|id| generator.vocabulary()[*id as usize].clone()).collect();
+        assert_eq!(String::from_utf8(bytes).unwrap(), text);
+        assert!(generator.control_tokens().iter().all(|(_, id)| !ids.contains(id)));
+        let chat = prompt(&generator, text);
+        let control: Vec<_> = chat.tokens.iter().filter(|id| **id >= 259).collect();
+        assert_eq!(control, [&260, &261, &260, &261, &260]);
+    }
+}
+
+#[test]
+fn what_was_asked_before_changes_nothing() {
+    for family in FAMILIES {
+        let article = "the harbour bridge was closed; ".repeat(8);
+        let mut generator = tiny(family);
+        let long = prompt(&generator, &article);
+        assert!(long.tokens.len() > 128);
+        let cold = generator.all_logits(&long).unwrap();
+        let written = answer(&mut generator, &long, 20).tokens;
+        let other = prompt(&generator, &format!("{article}Who closed it?"));
+        let computed = generator.usage().prefill_tokens;
+        answer(&mut generator, &other, 3);
+        assert!(generator.usage().prefill_tokens - computed < other.tokens.len() - 100);
+        let warm = generator.all_logits(&long).unwrap();
+        assert!(cold.iter().zip(&warm).all(|(a, b)| a.to_bits() == b.to_bits()), "{family}");
+        assert_eq!(answer(&mut generator, &long, 20).tokens, written);
+        assert_eq!(answer(&mut tiny(family), &long, 20).tokens, written);
+    }
+}
+
+#[test]
+fn one_token_at_a_time_gives_what_many_at_once_give() {
+    for family in FAMILIES {
+        let mut generator = tiny(family);
+        let short = prompt(&generator, "the bridge");
+        let written = answer(&mut generator, &short, 12).tokens;
+        for taken in 0..written.len() {
+            let mut tokens = short.tokens.clone();
+            tokens.extend(&written[..taken]);
+            let logits = tiny(family).all_logits(&Prompt { tokens }).unwrap();
+            let best = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            // Attention sums in another order: nearly the same logits.
+            assert!(best - logits[written[taken] as usize] < 1e-3, "{family} token {taken}");
+        }
+    }
+}
+
+#[test]
+fn too_long_a_prompt_is_refused_before_anything_is_computed() {
+    let mut generator =
+        Tiny::new("llama").load(&LoadOptions { context_tokens: 64, cancel: Cancel::new() }).unwrap();
+    assert_eq!(generator.info().context_tokens, 64);
+    let long = prompt(&generator, &"x".repeat(60));
+    let error = generator.generate(&long, &GenerateOptions::greedy(8), None, &mut |_| panic!());
+    assert!(matches!(error, Err(EngineError::ContextOverflow { answer: 8, context: 64, .. })));
+    assert!(matches!(generator.next_logits(&long, &["a"]), Err(EngineError::ContextOverflow { .. })));
+    assert_eq!(generator.usage().prefill_tokens, 0);
+    assert_eq!(tiny("llama").info().context_tokens, 512);
+}
+
+#[test]
+fn cancelling_stops_loading_and_generating() {
+    let cancel = Cancel::new();
+    let options = LoadOptions { cancel: cancel.clone(), ..LoadOptions::default() };
+    let mut generator = Tiny::new("qwen2").load(&options).unwrap();
+    let short = prompt(&generator, "the bridge");
+    let mut seen = 0;
+    let result = generator.generate(&short, &GenerateOptions::greedy(50), None, &mut |_| {
+        seen += 1;
+        cancel.cancel();
+        ControlFlow::Continue(())
+    });
+    assert!(matches!(result, Err(EngineError::Cancelled)) && seen == 1, "{result:?}, {seen}");
+    assert!(matches!(Tiny::new("qwen2").load(&options).err(), Some(EngineError::Cancelled)));
+}
+
+#[test]
+fn constraints_stop_texts_and_lengths_hold() {
+    struct Only(&'static [u8]);
+    impl Constraint for Only {
+        fn allowed(&mut self, written: &[TokenId], end: &[TokenId], mask: &mut TokenMask) {
+            match self.0.get(written.len()) {
+                Some(byte) => mask.allow(TokenId::from(*byte)),
+                None => end.iter().for_each(|id| mask.allow(*id)),
+            }
+        }
+    }
+    let mut generator = tiny("llama");
+    let short = prompt(&generator, "the bridge");
+    let mut run = |max_tokens, stop: &[&str]| {
+        let stop = stop.iter().map(|s| (*s).to_owned()).collect();
+        let options = GenerateOptions { max_tokens, stop, sampling: Sampling::Greedy };
+        let mut only = Only(b"Nine. Ten.");
+        let mut streamed = String::new();
+        let generation = generator
+            .generate(&short, &options, Some(&mut only), &mut |piece| {
+                streamed.push_str(piece);
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        assert_eq!(streamed, generation.text);
+        (generation.text, generation.finish)
+    };
+    assert_eq!(run(50, &[]), ("Nine. Ten.".to_owned(), Finish::EndOfTurn));
+    assert_eq!(run(50, &[". T"]), ("Nine".to_owned(), Finish::Stop));
+    assert_eq!(run(7, &[". Ten"]), ("Nine. T".to_owned(), Finish::Length));
+    struct Nothing;
+    impl Constraint for Nothing {
+        fn allowed(&mut self, _: &[TokenId], _: &[TokenId], _: &mut TokenMask) {}
+    }
+    let options = GenerateOptions::greedy(5);
+    let generation =
+        generator.generate(&short, &options, Some(&mut Nothing), &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((generation.text.as_str(), generation.finish), ("", Finish::DeadEnd));
+}
+
+#[test]
+fn logits_that_are_no_numbers_are_reported_with_their_position() {
+    let mut broken = Tiny::new("llama");
+    let norm = Tensor::from_vec(vec![f32::NAN; HIDDEN], HIDDEN, &Device::Cpu).unwrap();
+    let (_, tensor) = broken.tensors.iter_mut().find(|(name, _)| name == "output_norm.weight").unwrap();
+    *tensor = QTensor::quantize(&norm, GgmlDType::F32).unwrap();
+    let mut generator = broken.load(&LoadOptions::default()).unwrap();
+    let short = prompt(&generator, "the bridge");
+    let error = generator.all_logits(&short).unwrap_err();
+    assert!(
+        matches!(error, EngineError::NonFinite { position } if position == short.tokens.len()),
+        "{error}"
+    );
+}
+
+#[test]
+fn empty_prompts_and_continuations_and_ids_outside_the_vocabulary_are_errors() {
+    let mut generator = tiny("qwen2");
+    assert!(generator.all_logits(&Prompt { tokens: vec![] }).is_err());
+    assert!(generator.all_logits(&Prompt { tokens: vec![9999] }).is_err());
+    let short = prompt(&generator, "the bridge");
+    assert!(generator.next_logits(&short, &[""]).is_err());
+    assert_eq!(generator.next_logits(&short, &["yes", "no"]).unwrap().len(), 2);
+}
+
+#[test]
+fn every_field_that_is_missing_or_of_another_type_is_named() {
+    // The control tokens' texts say as well how a turn ends.
+    let optional = ["tokenizer.ggml.eos_token_id"];
+    let whole = Tiny::new("llama");
+    for index in 0..whole.metadata.len() {
+        let mut damaged = Tiny::new("llama");
+        let (key, _) = damaged.metadata.remove(index);
+        match damaged.load(&LoadOptions::default()) {
+            // Without it, keys have as many heads as queries: the next tensor's shape is wrong.
+            Err(error) if key.ends_with("head_count_kv") => assert!(reason(error).contains("attn_k")),
+            Err(error) => {
+                let reason = reason(error);
+                assert!(reason.contains(&key) && reason.contains("missing"), "{key}: {reason}");
+            }
+            Ok(_) => assert!(optional.contains(&key.as_str()), "{key} is not needed"),
+        }
+        let mut damaged = Tiny::new("llama");
+        damaged.set(&key, Value::Bool(true));
+        let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
+        assert!(reason.contains(&key) && reason.contains("expected"), "{key}: {reason}");
+    }
+    for index in 0..whole.tensors.len() {
+        let mut damaged = Tiny::new("llama");
+        let (name, _) = damaged.tensors.remove(index);
+        let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
+        assert!(reason.contains(&name) && reason.contains("missing"), "{name}: {reason}");
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_named_with_what_is() {
+    let text = |text: &str| Value::String(text.to_owned());
+    for (key, value, expected) in [
+        ("general.architecture", text("mamba"), "llama, qwen2"),
+        ("tokenizer.ggml.model", text("llama"), "gpt2"),
+        ("tokenizer.ggml.pre", text("tekken"), "smollm"),
+        ("llama.rope.scaling.type", text("yarn"), "linear"),
+        ("llama.block_count", Value::U32(0), "1 to"),
+        ("llama.attention.head_count", Value::U32(3), "multiple"),
+        ("llama.attention.layer_norm_rms_epsilon", Value::F32(f32::NAN), "number"),
+        ("tokenizer.ggml.eos_token_id", Value::U32(100_000), "vocabulary"),
+        ("tokenizer.chat_template", text("{{ nothing }}"), "drops"),
+        ("general.alignment", Value::U32(0), "power of two"),
+    ] {
+        let mut damaged = Tiny::new("llama");
+        damaged.set(key, value);
+        let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
+        assert!(reason.contains(key) && reason.contains(expected), "{key}: {reason}");
+    }
+    let not_gguf =
+        reason(load(b"PK\x03\x04 a zip file, not a model".to_vec(), &LoadOptions::default()).err().unwrap());
+    assert!(not_gguf.contains("not a GGUF file"), "{not_gguf}");
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused() {
+    let bytes = Tiny::new("llama").bytes();
+    let cuts = (0..200).chain((200..bytes.len()).step_by(997)).chain([bytes.len() - 64]);
+    for cut in cuts {
+        let reason = reason(load(bytes[..cut].to_vec(), &LoadOptions::default()).err().unwrap());
+        assert!(reason.contains("cut short") || reason.contains("not a GGUF"), "{cut}: {reason}");
+    }
+}
+
+#[test]
+fn sizes_beyond_the_file_are_refused_before_memory_is_taken() {
+    let bytes = Tiny::new("llama").bytes();
+    for (at, what) in [(8, "tensors"), (16, "metadata entries"), (24, "metadata key")] {
+        for size in [u64::MAX, u64::MAX / 2, 1 << 40, 1 << 31] {
+            let mut damaged = bytes.clone();
+            damaged[at..at + 8].copy_from_slice(&size.to_le_bytes());
+            let reason = reason(load(damaged, &LoadOptions::default()).err().unwrap());
+            assert!(reason.contains(what), "{reason}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_damage_makes_it_panic(
+        family in 0..2usize,
+        changes in proptest::collection::vec((0.0..1.0f64, any::<u8>()), 1..6),
+        wide in proptest::option::of((0.0..1.0f64, any::<u64>())),
+    ) {
+        static WHOLE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
+        let whole = WHOLE.get_or_init(|| FAMILIES.map(|family| Tiny::new(family).bytes()));
+        let mut bytes = whole[family].clone();
+        // Most of the damage goes to the header, which is the first sixth.
+        let place = |share: f64, len: usize| ((share * share * len as f64) as usize).min(len - 8);
+        for (share, byte) in changes {
+            let at = place(share, bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some((share, value)) = wide {
+            let at = place(share / 3.0, bytes.len());
+            bytes[at..at + 8].copy_from_slice(&value.to_le_bytes());
+        }
+        if let Ok(mut generator) = load(bytes, &LoadOptions::default()) {
+            let messages = [Message { role: Role::User, text: "the bridge" }];
+            if let Ok(prompt) = generator.prompt(&messages) {
+                let options = GenerateOptions::greedy(3);
+                let _ = generator.generate(&prompt, &options, None, &mut |_| ControlFlow::Continue(()));
+            }
+        }
+    }
+}
