@@ -1,16 +1,16 @@
 //! Models against their reference implementations: llama.cpp for the generators, sentence-transformers
 //! for the embedder. `tests/golden/make_*.py` wrote the values.
-//!
-//! Where the models are: a folder named by `DATELINE_TEST_MODELS` with the registry's file names (MiniLM's
-//! three files in `all-minilm-l6-v2/`). A test whose model is not there says so and passes.
+//! Where the models come from is told in `common/models.rs`.
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+#[path = "common/models.rs"]
+mod models;
+
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use dateline::cancel::Cancel;
-use dateline::engine::models::{EmbedderFiles, GeneratorFiles};
 use dateline::engine::{
     CandleGenerator, Embedder, GenerateOptions, Generator, LoadOptions, Message, MiniLm, Prompt, Role,
     TokenId,
@@ -63,21 +63,6 @@ fn read<T: for<'de> Deserialize<'de>>(name: &str) -> T {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn model(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("DATELINE_TEST_MODELS").map(|folder| PathBuf::from(folder).join(name));
-    let found = path.filter(|path| path.exists());
-    if found.is_none() {
-        eprintln!("SKIPPED: {name} is not in the folder that DATELINE_TEST_MODELS names");
-    }
-    found
-}
-
-fn load(file: &str) -> Option<CandleGenerator> {
-    let path = model(file)?;
-    let files = GeneratorFiles { id: file.to_owned(), sha256: String::new(), gguf: path };
-    Some(CandleGenerator::load(&files, &LoadOptions::default(), &mut |_| {}).unwrap())
-}
-
 /// How far a generator may be from llama.cpp.
 ///
 /// Both round activations to 8 bits before each product of matrices, but not alike: llama.cpp in runs of 32
@@ -92,9 +77,10 @@ struct Tolerance {
     lead: f32,
 }
 
-fn check(file: &str, golden: &str, tolerance: &Tolerance) {
-    let Some(mut generator) = load(file) else { return };
-    let (inputs, golden): (Inputs, Golden) = (read("inputs.json"), read(golden));
+fn check(id: &str, tolerance: &Tolerance) {
+    let Some(files) = models::generator(id) else { return };
+    let mut generator = CandleGenerator::load(&files, &LoadOptions::default(), &mut |_| {}).unwrap();
+    let (inputs, golden): (Inputs, Golden) = (read("inputs.json"), read(&format!("{id}.json")));
     let mut wrong = Vec::new();
     for (text, expected) in inputs.texts.iter().zip(&golden.texts) {
         let ids = generator.encode(text).unwrap();
@@ -124,7 +110,7 @@ fn check(file: &str, golden: &str, tolerance: &Tolerance) {
         let same = greedy.iter().zip(&expected.greedy).take_while(|(a, b)| a == b).count();
         let lead = expected.leads.get(same).copied();
         eprintln!(
-            "{file} chat {index}: logits differ by at most {largest:.3}, rms {rms:.3}; {same} of {} greedy tokens \
+            "{id} chat {index}: logits differ by at most {largest:.3}, rms {rms:.3}; {same} of {} greedy tokens \
              equal{}",
             expected.greedy.len(),
             lead.map_or(String::new(), |lead| format!(", then a lead of {lead}")),
@@ -176,31 +162,24 @@ fn answers_do_not_depend_on_what_was_asked_before(generator: &mut CandleGenerato
 #[test]
 fn smollm2_135m() {
     let tolerance = Tolerance { logit: 2.0, rms: 0.7, lead: 0.3 };
-    check("SmolLM2-135M-Instruct.Q4_1.gguf", "smollm2-135m.json", &tolerance);
+    check("smollm2-135m", &tolerance);
 }
 
 #[test]
 fn qwen2_5_coder_0_5b() {
     let tolerance = Tolerance { logit: 2.0, rms: 0.7, lead: 0.3 };
-    check("qwen2.5-coder-0.5b-instruct-q4_k_m.gguf", "qwen2.5-coder-0.5b.json", &tolerance);
+    check("qwen2.5-coder-0.5b", &tolerance);
 }
 
 #[test]
 fn qwen2_5_coder_1_5b() {
     let tolerance = Tolerance { logit: 2.0, rms: 0.7, lead: 0.3 };
-    check("qwen2.5-coder-1.5b-instruct-q4_k_m.gguf", "qwen2.5-coder-1.5b.json", &tolerance);
+    check("qwen2.5-coder-1.5b", &tolerance);
 }
 
 #[test]
 fn all_minilm_l6_v2() {
-    let Some(folder) = model("all-minilm-l6-v2") else { return };
-    let files = EmbedderFiles {
-        id: "all-minilm-l6-v2".to_owned(),
-        sha256: String::new(),
-        weights: folder.join("model.safetensors"),
-        tokenizer: folder.join("tokenizer.json"),
-        config: folder.join("config.json"),
-    };
+    let Some(files) = models::embedder("all-minilm-l6-v2") else { return };
     let mut embedder = MiniLm::load(&files, Cancel::new()).unwrap();
     let (inputs, golden): (Inputs, GoldenVectors) = (read("inputs.json"), read("all-minilm-l6-v2.json"));
     let texts: Vec<&str> = inputs.sentences.iter().map(String::as_str).collect();

@@ -85,6 +85,13 @@ impl RawTensor {
     }
 }
 
+impl Clone for RawTensor {
+    /// A copied buffer may lie at another alignment: the bytes are placed anew.
+    fn clone(&self) -> Self {
+        Self::from_bytes(self.shape.clone(), self.dtype, self.bytes())
+    }
+}
+
 /// A zeroed buffer that has `len` bytes after an offset at which it is aligned to 16 bytes.
 fn aligned(len: usize) -> (Vec<u8>, usize) {
     let mut buffer = vec![0u8; len + 15];

@@ -26,28 +26,16 @@ pub(super) struct Linear {
 
 impl Linear {
     /// Takes over the blocks of `raw`.
-    ///
-    /// Legacy 4- and 5-bit types become Q8_0 and rows are padded with zeros to a multiple of 256: only
-    /// then does candle have a fast kernel for them. Q4_0 and Q5_0 convert exactly. Q4_1 and Q5_1 round
-    /// to 1/127 of the largest weight of 32, a seventeenth of their own 4-bit step.
     pub(super) fn new(raw: &RawTensor) -> candle_core::Result<Self> {
-        let &[rows, columns] = raw.shape.as_slice() else {
+        let &[_, columns] = raw.shape.as_slice() else {
             candle_core::bail!("a matrix has two dimensions, not {:?}", raw.shape)
         };
-        let exact = matches!(raw.dtype, GgmlDType::Q4_0 | GgmlDType::Q5_0 | GgmlDType::Q8_0);
-        let rounded = matches!(raw.dtype, GgmlDType::Q4_1 | GgmlDType::Q5_1);
-        let padded = if exact || rounded { columns.next_multiple_of(RUN) } else { columns };
-        let weights = if rounded {
-            let values = qtensor(raw)?.dequantize(&Device::Cpu)?;
-            QTensor::quantize(&values.pad_with_zeros(1, 0, padded - columns)?, GgmlDType::Q8_0)?
-        } else if exact && (raw.dtype != GgmlDType::Q8_0 || padded != columns) {
-            let blocks = to_q8_0(raw.bytes(), raw.dtype, columns / BLOCK, padded / BLOCK);
-            qtensor(&RawTensor::from_bytes(vec![rows, padded], GgmlDType::Q8_0, &blocks))?
-        } else {
-            qtensor(raw)?
-        };
-        let weights = QMatMul::from_qtensor(weights)?;
-        Ok(Self { weights, columns, padded })
+        Self::from_blocks(for_kernels(raw)?.as_ref(), columns)
+    }
+
+    fn from_blocks(blocks: &RawTensor, columns: usize) -> candle_core::Result<Self> {
+        let padded = blocks.shape.last().copied().unwrap_or(columns);
+        Ok(Self { weights: QMatMul::from_qtensor(qtensor(blocks)?)?, columns, padded })
     }
 
     /// `x` of shape `[n, columns]` to `[n, rows]`.
@@ -63,6 +51,78 @@ impl Linear {
         let ids = Tensor::new(ids, &Device::Cpu)?;
         let rows = self.weights.embedding(&ids)?;
         if self.padded == self.columns { Ok(rows) } else { rows.narrow(1, 0, self.columns)?.contiguous() }
+    }
+}
+
+/// Matrices that are applied to the same values. Neighbours that are stored alike are one matrix to the
+/// kernel: the values are rounded once, and the threads meet once.
+pub(super) struct Stack {
+    matrices: Vec<(Linear, Vec<usize>)>,
+}
+
+impl Stack {
+    /// Stacks matrices of equally many columns.
+    pub(super) fn new(raws: &[RawTensor]) -> candle_core::Result<Self> {
+        let mut groups: Vec<(RawTensor, usize, Vec<usize>)> = Vec::new();
+        for raw in raws {
+            let &[rows, columns] = raw.shape.as_slice() else {
+                candle_core::bail!("a matrix has two dimensions, not {:?}", raw.shape)
+            };
+            let blocks = for_kernels(raw)?;
+            match groups.last_mut() {
+                Some((above, _, sizes)) if above.dtype == blocks.dtype => {
+                    let shape = vec![above.shape.first().copied().unwrap_or(0) + rows, blocks.shape[1]];
+                    let bytes = [above.bytes(), blocks.bytes()].concat();
+                    *above = RawTensor::from_bytes(shape, blocks.dtype, &bytes);
+                    sizes.push(rows);
+                }
+                _ => groups.push((blocks.into_owned(), columns, vec![rows])),
+            }
+        }
+        let matrices = groups
+            .into_iter()
+            .map(|(blocks, columns, sizes)| Ok((Linear::from_blocks(&blocks, columns)?, sizes)))
+            .collect::<candle_core::Result<_>>()?;
+        Ok(Self { matrices })
+    }
+
+    /// `x` of shape `[n, columns]` to one `[n, rows]` for each matrix, in order.
+    pub(super) fn forward(&self, x: &Tensor) -> candle_core::Result<Vec<Tensor>> {
+        let mut outputs = Vec::new();
+        for (linear, sizes) in &self.matrices {
+            let y = linear.forward(x)?;
+            let mut start = 0;
+            for rows in sizes {
+                outputs.push(y.narrow(1, start, *rows)?);
+                start += rows;
+            }
+        }
+        Ok(outputs)
+    }
+}
+
+/// `raw` in the form that candle's kernels are fastest with.
+///
+/// Legacy 4- and 5-bit types become Q8_0 and rows are padded with zeros to a multiple of 256: only then
+/// does candle have a fast kernel for them. Q4_0 and Q5_0 convert exactly. Q4_1 and Q5_1 round to 1/127 of
+/// the largest weight of 32, a seventeenth of their own 4-bit step.
+fn for_kernels(raw: &RawTensor) -> candle_core::Result<Cow<'_, RawTensor>> {
+    let &[rows, columns] = raw.shape.as_slice() else {
+        candle_core::bail!("a matrix has two dimensions, not {:?}", raw.shape)
+    };
+    let exact = matches!(raw.dtype, GgmlDType::Q4_0 | GgmlDType::Q5_0 | GgmlDType::Q8_0);
+    let rounded = matches!(raw.dtype, GgmlDType::Q4_1 | GgmlDType::Q5_1);
+    let padded = columns.next_multiple_of(RUN);
+    let shape = vec![rows, padded];
+    if rounded {
+        let values = qtensor(raw)?.dequantize(&Device::Cpu)?.pad_with_zeros(1, 0, padded - columns)?;
+        let blocks = QTensor::quantize(&values, GgmlDType::Q8_0)?;
+        Ok(Cow::Owned(RawTensor::from_bytes(shape, GgmlDType::Q8_0, &blocks.data()?)))
+    } else if exact && (raw.dtype != GgmlDType::Q8_0 || padded != columns) {
+        let blocks = to_q8_0(raw.bytes(), raw.dtype, columns / BLOCK, padded / BLOCK);
+        Ok(Cow::Owned(RawTensor::from_bytes(shape, GgmlDType::Q8_0, &blocks)))
+    } else {
+        Ok(Cow::Borrowed(raw))
     }
 }
 

@@ -6,17 +6,19 @@ mod cache;
 mod config;
 mod linear;
 mod rope;
+mod swiglu;
 
 use candle_core::{DType, Device, Result, Tensor};
-use candle_nn::ops::{rms_norm, silu, softmax_last_dim};
+use candle_nn::ops::{rms_norm, softmax_last_dim};
 
 use super::gguf::Gguf;
 use super::sample::check_finite;
 use super::{EngineError, TokenId};
 use cache::LayerCache;
 use config::{Architecture, Config};
-use linear::Linear;
+use linear::{Linear, Stack};
 use rope::Rope;
+use swiglu::SwiGlu;
 
 impl From<candle_core::Error> for EngineError {
     fn from(error: candle_core::Error) -> Self {
@@ -37,31 +39,14 @@ pub(super) struct Decoder {
 
 struct Layer {
     attention_norm: Tensor,
-    query: Projection,
-    key: Projection,
-    value: Projection,
+    /// Query, key and value.
+    projections: Stack,
+    biases: [Option<Tensor>; 3],
     attention_output: Linear,
     mlp_norm: Tensor,
-    gate: Linear,
-    up: Linear,
+    gate_and_up: Stack,
     down: Linear,
     cache: LayerCache,
-}
-
-/// A matrix with an optional bias.
-struct Projection {
-    weights: Linear,
-    bias: Option<Tensor>,
-}
-
-impl Projection {
-    fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let y = self.weights.forward(x)?;
-        match &self.bias {
-            Some(bias) => y.broadcast_add(bias),
-            None => Ok(y),
-        }
-    }
 }
 
 impl Decoder {
@@ -89,13 +74,22 @@ impl Decoder {
             let name = |part: &str| format!("blk.{index}.{part}");
             layers.push(Layer {
                 attention_norm: reader.vector(&name("attn_norm.weight"), hidden)?,
-                query: reader.projection(&name("attn_q"), queries, hidden)?,
-                key: reader.projection(&name("attn_k"), keys, hidden)?,
-                value: reader.projection(&name("attn_v"), keys, hidden)?,
+                projections: reader.stack(&[
+                    (&name("attn_q.weight"), queries, hidden),
+                    (&name("attn_k.weight"), keys, hidden),
+                    (&name("attn_v.weight"), keys, hidden),
+                ])?,
+                biases: [
+                    reader.optional_vector(&name("attn_q.bias"), queries)?,
+                    reader.optional_vector(&name("attn_k.bias"), keys)?,
+                    reader.optional_vector(&name("attn_v.bias"), keys)?,
+                ],
                 attention_output: reader.linear(&name("attn_output.weight"), hidden, queries)?,
                 mlp_norm: reader.vector(&name("ffn_norm.weight"), hidden)?,
-                gate: reader.linear(&name("ffn_gate.weight"), feed_forward, hidden)?,
-                up: reader.linear(&name("ffn_up.weight"), feed_forward, hidden)?,
+                gate_and_up: reader.stack(&[
+                    (&name("ffn_gate.weight"), feed_forward, hidden),
+                    (&name("ffn_up.weight"), feed_forward, hidden),
+                ])?,
                 down: reader.linear(&name("ffn_down.weight"), hidden, feed_forward)?,
                 cache: LayerCache::new(config.kv_heads, config.head)?,
             });
@@ -161,9 +155,10 @@ impl Layer {
     ) -> Result<Tensor> {
         let n = x.dim(0)?;
         let Config { heads, kv_heads, head, .. } = *config;
-        let query = split_heads(&self.query.forward(x)?, heads, head)?;
-        let key = split_heads(&self.key.forward(x)?, kv_heads, head)?;
-        let value = split_heads(&self.value.forward(x)?, kv_heads, head)?;
+        let [query, key, value] = self.project(x)?;
+        let query = split_heads(&query, heads, head)?;
+        let key = split_heads(&key, kv_heads, head)?;
+        let value = split_heads(&value, kv_heads, head)?;
         let query = (turn.apply(&query)? * (head as f64).powf(-0.5))?;
         let key = turn.apply(&key)?;
         let (keys, values) = self.cache.append(position, &key, &value)?;
@@ -182,9 +177,24 @@ impl Layer {
         self.attention_output.forward(&mixed.reshape((n, heads * head))?)
     }
 
+    /// Query, key and value, `[n, heads · head]` each.
+    fn project(&self, x: &Tensor) -> Result<[Tensor; 3]> {
+        let mut outputs = self.projections.forward(x)?.into_iter();
+        let mut next = |bias: &Option<Tensor>| match (outputs.next(), bias) {
+            (Some(y), Some(bias)) => y.broadcast_add(bias),
+            (Some(y), None) => Ok(y),
+            (None, _) => candle_core::bail!("a layer has three projections"),
+        };
+        let [query, key, value] = &self.biases;
+        Ok([next(query)?, next(key)?, next(value)?])
+    }
+
     fn mlp(&self, x: &Tensor) -> Result<Tensor> {
-        let gated = (silu(&self.gate.forward(x)?)? * self.up.forward(x)?)?;
-        self.down.forward(&gated)
+        let outputs = self.gate_and_up.forward(x)?;
+        let [gate, up] = outputs.as_slice() else {
+            candle_core::bail!("an MLP has a gate and an up projection")
+        };
+        self.down.forward(&gate.contiguous()?.apply_op2_no_bwd(&up.contiguous()?, &SwiGlu)?)
     }
 }
 
@@ -242,14 +252,9 @@ impl Reader<'_> {
         if self.gguf.has_tensor(name) { self.vector(name, length).map(Some) } else { Ok(None) }
     }
 
-    fn projection(
-        &mut self,
-        name: &str,
-        rows: usize,
-        columns: usize,
-    ) -> std::result::Result<Projection, EngineError> {
-        let weights = self.linear(&format!("{name}.weight"), rows, columns)?;
-        let bias = self.optional_vector(&format!("{name}.bias"), rows)?;
-        Ok(Projection { weights, bias })
+    fn stack(&mut self, matrices: &[(&str, usize, usize)]) -> std::result::Result<Stack, EngineError> {
+        let raws: std::result::Result<Vec<_>, _> =
+            matrices.iter().map(|(name, rows, columns)| self.gguf.tensor(name, &[*rows, *columns])).collect();
+        Stack::new(&raws?).map_err(|error| self.gguf.bad(error.to_string()))
     }
 }
