@@ -14,7 +14,7 @@ use dateline::cancel::Cancel;
 use dateline::engine::models::{EmbedderFiles, GeneratorFiles, ModelFiles, PullFrom, Registry, Store};
 
 /// The files of generator `id`.
-pub fn generator(id: &str) -> Option<GeneratorFiles> {
+pub(crate) fn generator(id: &str) -> Option<GeneratorFiles> {
     if let Some(folder) = folder() {
         let gguf = folder.join(&Registry::builtin().get(id).ok()?.files.first()?.name);
         if gguf.exists() {
@@ -25,7 +25,7 @@ pub fn generator(id: &str) -> Option<GeneratorFiles> {
 }
 
 /// The files of embedder `id`.
-pub fn embedder(id: &str) -> Option<EmbedderFiles> {
+pub(crate) fn embedder(id: &str) -> Option<EmbedderFiles> {
     if let Some(folder) = folder().map(|folder| folder.join(id)).filter(|folder| folder.is_dir()) {
         return Some(EmbedderFiles {
             id: id.to_owned(),

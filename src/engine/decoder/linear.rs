@@ -63,26 +63,27 @@ pub(super) struct Stack {
 impl Stack {
     /// Stacks matrices of equally many columns.
     pub(super) fn new(raws: &[RawTensor]) -> candle_core::Result<Self> {
-        let mut groups: Vec<(RawTensor, usize, Vec<usize>)> = Vec::new();
+        let mut groups: Vec<Vec<Cow<'_, RawTensor>>> = Vec::new();
         for raw in raws {
-            let &[rows, columns] = raw.shape.as_slice() else {
-                candle_core::bail!("a matrix has two dimensions, not {:?}", raw.shape)
-            };
             let blocks = for_kernels(raw)?;
             match groups.last_mut() {
-                Some((above, _, sizes)) if above.dtype == blocks.dtype => {
-                    let shape = vec![above.shape.first().copied().unwrap_or(0) + rows, blocks.shape[1]];
-                    let bytes = [above.bytes(), blocks.bytes()].concat();
-                    *above = RawTensor::from_bytes(shape, blocks.dtype, &bytes);
-                    sizes.push(rows);
-                }
-                _ => groups.push((blocks.into_owned(), columns, vec![rows])),
+                Some(group) if group.iter().all(|above| above.dtype == blocks.dtype) => group.push(blocks),
+                _ => groups.push(vec![blocks]),
             }
         }
-        let matrices = groups
-            .into_iter()
-            .map(|(blocks, columns, sizes)| Ok((Linear::from_blocks(&blocks, columns)?, sizes)))
-            .collect::<candle_core::Result<_>>()?;
+        let columns = raws.first().and_then(|raw| raw.shape.get(1)).copied().unwrap_or(0);
+        let mut matrices = Vec::new();
+        for group in groups {
+            let sizes = group.iter().filter_map(|blocks| blocks.shape.first().copied()).collect();
+            let linear = match group.as_slice() {
+                [one] => Linear::from_blocks(one, columns)?,
+                several => match RawTensor::stacked(several) {
+                    Some(blocks) => Linear::from_blocks(&blocks, columns)?,
+                    None => candle_core::bail!("a matrix has two dimensions"),
+                },
+            };
+            matrices.push((linear, sizes));
+        }
         Ok(Self { matrices })
     }
 
