@@ -41,7 +41,7 @@ impl Progress {
     pub(super) fn new(quiet: bool, messages: Messages) -> Self {
         let visible = !quiet && std::io::stderr().is_terminal();
         let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
+        let bar = ProgressBar::with_draw_target(None, target).with_style(style(SPINNER));
         Self { bar, shown: Shown::Nothing, quiet, messages, prefix: String::new() }
     }
 
@@ -133,7 +133,7 @@ impl Progress {
     pub(super) fn clear(&mut self) {
         self.shown = Shown::Nothing;
         self.bar.disable_steady_tick();
-        self.bar.set_style(ProgressStyle::with_template("").unwrap_or_else(|_| ProgressStyle::default_bar()));
+        self.bar.set_style(style(""));
         self.bar.finish_and_clear();
     }
 
@@ -151,13 +151,18 @@ impl Progress {
             Shown::Count => COUNT,
             Shown::Spinner | Shown::Nothing => SPINNER,
         };
+        // In this order nothing is drawn with the new layout and the old words, or the other way round.
+        self.bar.set_message("");
+        self.bar.set_style(style(template));
         self.bar.reset();
-        self.bar.set_style(
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
         self.bar.enable_steady_tick(TICK);
         self.shown = shown;
     }
+}
+
+/// The layout of `template`; a test makes sure that all of them are valid.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 impl Drop for Progress {
