@@ -1,5 +1,6 @@
 //! Which instruction set computes.
 
+use super::attention::{Product, QUERIES};
 use super::format::{Format, TILE_ROWS};
 use super::quantize::{Part, View, quantize};
 use super::scalar;
@@ -90,6 +91,17 @@ impl Isa {
         self.0.name()
     }
 
+    /// What plain Rust may be compiled for.
+    pub(super) fn vectors(self) -> Vectors {
+        match self.0 {
+            Kernel::Scalar => Vectors::Baseline,
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => Vectors::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => Vectors::Avx512,
+        }
+    }
+
     /// Numbers of inputs that its kernels take at once.
     pub(super) fn group_sizes(self) -> &'static [usize] {
         match self.0 {
@@ -131,6 +143,22 @@ impl Isa {
         }
     }
 
+    /// Adds products to up to six rows of `out`.
+    pub(super) fn add_products(self, product: Product<'_>, out: &mut [f32]) {
+        let Product { a, stride, b, columns, steps } = product;
+        let rows = out.len() / columns;
+        assert!(rows <= QUERIES && a.len() >= rows * stride && stride >= steps && b.len() >= steps * columns);
+        match self.vectors() {
+            Vectors::Baseline => product.add_columns_from(0, out),
+            // SAFETY: such a value exists only where the features were found; lengths are asserted above.
+            #[cfg(target_arch = "x86_64")]
+            Vectors::Avx2 => unsafe { avx2::add_products(product, rows, out) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Vectors::Avx512 => unsafe { avx512::add_products(product, rows, out) },
+        }
+    }
+
     /// Quantises one input into place `place` of a group.
     pub(super) fn quantize(self, input: &[f32], place: usize, part: &mut Part<'_>) {
         match self.0 {
@@ -143,4 +171,47 @@ impl Isa {
             Kernel::Avx512Vnni => unsafe { avx512::quantize_input(input, place, part) },
         }
     }
+}
+
+/// Compiles functions of plain Rust once for each instruction set, to be called with an [`Isa`] first.
+macro_rules! per_isa {
+    ($($(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $body:block)*) => {$(
+        $(#[$doc])*
+        $vis fn $name(isa: Isa, $($arg: $type),*) {
+            #[inline(always)]
+            #[allow(clippy::needless_range_loop, reason = "lanes by number are what is vectorised")]
+            fn plain($($arg: $type),*) $body
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma,f16c")]
+            fn avx2($($arg: $type),*) {
+                plain($($arg),*);
+            }
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+            fn avx512($($arg: $type),*) {
+                plain($($arg),*);
+            }
+            match isa.vectors() {
+                $crate::kernels::isa::Vectors::Baseline => plain($($arg),*),
+                // SAFETY: an `Isa` with these vectors exists only where the features were found.
+                #[cfg(target_arch = "x86_64")]
+                $crate::kernels::isa::Vectors::Avx2 => unsafe { avx2($($arg),*) },
+                // SAFETY: as above.
+                #[cfg(target_arch = "x86_64")]
+                $crate::kernels::isa::Vectors::Avx512 => unsafe { avx512($($arg),*) },
+            }
+        }
+    )*};
+}
+pub(super) use per_isa;
+
+/// What plain Rust is compiled for.
+#[derive(Clone, Copy)]
+pub(super) enum Vectors {
+    /// What every machine of the architecture has.
+    Baseline,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
 }

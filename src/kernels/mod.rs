@@ -13,8 +13,10 @@
 // an instruction set, and the sharing of slices between threads.
 #![allow(unsafe_code)]
 
+mod attention;
 mod format;
 mod isa;
+pub mod ops;
 mod pack;
 mod pool;
 mod quantize;
@@ -27,6 +29,7 @@ mod x86_64;
 use format::TILE_ROWS;
 use pool::Shared;
 
+pub use attention::{KvCache, Queries, attend};
 pub use format::Format;
 pub use isa::Isa;
 pub use pool::Pool;

@@ -5,6 +5,7 @@
 
 use std::arch::x86_64::*;
 
+use crate::kernels::attention::Product;
 use crate::kernels::format::{BLOCK, Format, Kind, LINE, Scales, TILE_ROWS, for_format};
 use crate::kernels::quantize::{Part, View, quantize};
 
@@ -327,4 +328,84 @@ unsafe fn load(bytes: *const u8) -> __m512i {
 unsafe fn halves(bytes: *const u8) -> __m512 {
     // SAFETY: the caller's promise.
     _mm512_cvtph_ps(unsafe { _mm256_loadu_si256(bytes.cast()) })
+}
+
+/// [`Product`]s added to `rows` rows of `out`, up to six.
+///
+/// # Safety
+/// [`is_available`] must have been true; `a` must have `rows` rows, `b` as many as steps, `out` `rows`.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+pub(in crate::kernels) unsafe fn add_products(product: Product<'_>, rows: usize, out: &mut [f32]) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match rows {
+            0 => {}
+            1 => add_rows::<1>(product, out),
+            2 => add_rows::<2>(product, out),
+            3 => add_rows::<3>(product, out),
+            4 => add_rows::<4>(product, out),
+            5 => add_rows::<5>(product, out),
+            _ => add_rows::<6>(product, out),
+        }
+    }
+}
+
+/// Cost: 4 loads and `N` broadcasts for 4 · `N` fused multiplications.
+///
+/// # Safety
+/// As [`add_products`], with `N` rows.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+unsafe fn add_rows<const N: usize>(product: Product<'_>, out: &mut [f32]) {
+    let mut first = 0;
+    // SAFETY: the columns are within those of `b` and `out`.
+    unsafe {
+        while first + 4 * 16 <= product.columns {
+            add_columns::<N, 4>(&product, first, out);
+            first += 4 * 16;
+        }
+        while first + 16 <= product.columns {
+            add_columns::<N, 1>(&product, first, out);
+            first += 16;
+        }
+    }
+    if first < product.columns {
+        product.add_columns_from(first, out);
+    }
+}
+
+/// Adds to `W` registers of columns from `first`.
+///
+/// # Safety
+/// As [`add_products`], with `N` rows; the columns must exist.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+unsafe fn add_columns<const N: usize, const W: usize>(product: &Product<'_>, first: usize, out: &mut [f32]) {
+    let &Product { a, stride, b, columns, steps } = product;
+    let (a, b, out) = (a.as_ptr(), b.as_ptr(), out.as_mut_ptr());
+    let mut sums = [[_mm512_setzero_ps(); W]; N];
+    // SAFETY: the caller's promise: rows, steps and columns are within the slices.
+    unsafe {
+        for (n, sums) in sums.iter_mut().enumerate() {
+            for (w, sum) in sums.iter_mut().enumerate() {
+                *sum = _mm512_loadu_ps(out.add(n * columns + first + w * 16));
+            }
+        }
+        for step in 0..steps {
+            let mut values = [_mm512_setzero_ps(); W];
+            for (w, values) in values.iter_mut().enumerate() {
+                *values = _mm512_loadu_ps(b.add(step * columns + first + w * 16));
+            }
+            for (n, sums) in sums.iter_mut().enumerate() {
+                let factor = _mm512_set1_ps(*a.add(n * stride + step));
+                for (sum, values) in sums.iter_mut().zip(values) {
+                    *sum = _mm512_fmadd_ps(factor, values, *sum);
+                }
+            }
+        }
+        for (n, sums) in sums.iter().enumerate() {
+            for (w, sum) in sums.iter().enumerate() {
+                _mm512_storeu_ps(out.add(n * columns + first + w * 16), *sum);
+            }
+        }
+    }
 }

@@ -1,0 +1,108 @@
+//! What a decoder computes besides products with matrices, on single vectors.
+//!
+//! Written once in plain Rust over sixteen lanes and compiled for each instruction set; the order of every
+//! sum and the use of fused multiplications are explicit, so that all give the same bits.
+
+use super::Isa;
+use super::isa::per_isa;
+
+/// Floats that are worked on side by side: sums have so many partial sums.
+pub(super) const LANES: usize = 16;
+
+/// Sum of the lanes, by halves.
+#[inline(always)]
+pub(super) fn total(mut lanes: [f32; LANES]) -> f32 {
+    for width in [8, 4, 2, 1] {
+        for i in 0..width {
+            lanes[i] += lanes[i + width];
+        }
+    }
+    lanes[0]
+}
+
+/// Largest of the lanes.
+#[inline(always)]
+pub(super) fn largest(mut lanes: [f32; LANES]) -> f32 {
+    for width in [8, 4, 2, 1] {
+        for i in 0..width {
+            lanes[i] = if lanes[i] > lanes[i + width] { lanes[i] } else { lanes[i + width] };
+        }
+    }
+    lanes[0]
+}
+
+/// `e^x` within 2 units in the last place for −87 ≤ x ≤ 88, beyond which it stays the same.
+///
+/// `x = n·ln 2 + r`, `|r| ≤ ln 2 / 2`, and the polynomial of Cephes' `expf` for `e^r`.
+#[inline(always)]
+pub(super) fn exp(x: f32) -> f32 {
+    /// Adding it to a small float leaves the nearest integer in the lowest bits.
+    const ROUNDER: f32 = 12_582_912.0;
+    let x = if x < -87.0 { -87.0 } else { x };
+    let x = if x > 88.0 { 88.0 } else { x };
+    let shifted = x.mul_add(std::f32::consts::LOG2_E, ROUNDER);
+    let n = shifted - ROUNDER;
+    let r = n.mul_add(-0.693_359_375, x);
+    let r = n.mul_add(2.121_944_4e-4, r);
+    let p = 1.987_569_1e-4f32;
+    let p = p.mul_add(r, 1.398_2e-3);
+    let p = p.mul_add(r, 8.333_452e-3);
+    let p = p.mul_add(r, 4.166_579_6e-2);
+    let p = p.mul_add(r, 1.666_666_5e-1);
+    let p = p.mul_add(r, 0.5);
+    let p = p.mul_add(r * r, r) + 1.0;
+    // `n` is in the low bits of `shifted`; it is added to the exponent.
+    f32::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 23))
+}
+
+per_isa! {
+    /// Root mean square norm (Zhang and Sennrich 2019): `x / sqrt(mean(x²) + epsilon) · weight`, value by value.
+    /// All three are of one length.
+    pub fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
+        let (chunks, rest) = x.as_chunks::<LANES>();
+        let mut squares = [0.0f32; LANES];
+        for chunk in chunks {
+            for i in 0..LANES {
+                squares[i] = chunk[i].mul_add(chunk[i], squares[i]);
+            }
+        }
+        for (square, x) in squares.iter_mut().zip(rest) {
+            *square = x.mul_add(*x, *square);
+        }
+        let scale = 1.0 / (total(squares) / x.len() as f32 + epsilon).sqrt();
+        for ((out, x), weight) in out.iter_mut().zip(x).zip(weight) {
+            *out = x * scale * weight;
+        }
+    }
+
+    /// The gate of a SwiGLU layer (Shazeer 2020): `gate = silu(gate) · up`, value by value.
+    pub fn silu_mul(gate: &mut [f32], up: &[f32]) {
+        for (gate, up) in gate.iter_mut().zip(up) {
+            *gate = *gate / (1.0 + exp(-*gate)) * up;
+        }
+    }
+
+    /// `x += y`, value by value.
+    pub fn add(x: &mut [f32], y: &[f32]) {
+        for (x, y) in x.iter_mut().zip(y) {
+            *x += y;
+        }
+    }
+
+    /// Rotates pairs of values by angles given as cosines and sines, half as many as values: value `i` with
+    /// value `i + half`, or, `interleaved`, `2i` with `2i + 1`.
+    pub fn rotate(x: &mut [f32], cos: &[f32], sin: &[f32], interleaved: bool) {
+        if interleaved {
+            for ((pair, cos), sin) in x.as_chunks_mut::<2>().0.iter_mut().zip(cos).zip(sin) {
+                let [a, b] = *pair;
+                *pair = [a * cos - b * sin, a * sin + b * cos];
+            }
+        } else {
+            let (first, second) = x.split_at_mut(x.len() / 2);
+            for (((first, second), cos), sin) in first.iter_mut().zip(second).zip(cos).zip(sin) {
+                let (a, b) = (*first, *second);
+                (*first, *second) = (a * cos - b * sin, a * sin + b * cos);
+            }
+        }
+    }
+}
