@@ -68,10 +68,11 @@ fn main() {
                 let x: Vec<f32> =
                     (0..inputs * columns).map(|i| ((i * 7919) % 2003) as f32 / 1000.0 - 1.0).collect();
                 let mut out = vec![0.0; inputs * rows];
+                let mut activations = Activations::new(isa);
                 let seconds = median(5, || {
                     for matrix in &matrices {
-                        let x = Activations::quantize(isa, black_box(&x), inputs, columns, &pool).unwrap();
-                        matmul(matrix, &x, &mut out, &pool).unwrap();
+                        activations.quantize(black_box(&x), columns, &pool).unwrap();
+                        matmul(matrix, &activations, &mut out, &pool).unwrap();
                         black_box(&out);
                     }
                 }) / copies as f64;

@@ -65,10 +65,10 @@ fn read<T: for<'de> Deserialize<'de>>(name: &str) -> T {
 
 /// How far a generator may be from llama.cpp.
 ///
-/// Both round activations to 8 bits before each product of matrices, but not alike: llama.cpp in runs of
-/// 32 values (256 for K-quants), candle's fast kernels in runs of 256; Q4_1 weights are rounded once more,
-/// to 8 bits. The bounds are what was measured, with room: the Qwen models differ by a root mean square
-/// of 0.08 to 0.16, SmolLM2 by 0.26 to 0.63 (0.13 to 0.28 when activations are not rounded at all).
+/// Both round activations to 8 bits before each product of matrices, but not alike: llama.cpp in runs of 32
+/// values or of 256 for K-quants, this program always in runs of 32. The bounds are what was measured, with room:
+/// the root mean square is 0.06 to 0.13 for the Qwen models, up to 0.26 for SmolLM2 (0.28 when activations are
+/// not rounded at all).
 struct Tolerance {
     /// Largest difference of one first-step logit.
     logit: f32,
@@ -162,19 +162,19 @@ fn answers_do_not_depend_on_what_was_asked_before(generator: &mut CandleGenerato
 
 #[test]
 fn smollm2_135m() {
-    let tolerance = Tolerance { logit: 2.0, rms: 1.0, lead: 0.3 };
+    let tolerance = Tolerance { logit: 0.7, rms: 0.35, lead: 0.3 };
     check("smollm2-135m", &tolerance);
 }
 
 #[test]
 fn qwen2_5_coder_0_5b() {
-    let tolerance = Tolerance { logit: 0.7, rms: 0.3, lead: 0.3 };
+    let tolerance = Tolerance { logit: 0.7, rms: 0.35, lead: 0.3 };
     check("qwen2.5-coder-0.5b", &tolerance);
 }
 
 #[test]
 fn qwen2_5_coder_1_5b() {
-    let tolerance = Tolerance { logit: 0.7, rms: 0.3, lead: 0.3 };
+    let tolerance = Tolerance { logit: 0.7, rms: 0.35, lead: 0.3 };
     check("qwen2.5-coder-1.5b", &tolerance);
 }
 

@@ -12,7 +12,8 @@ use crate::error::Error;
 /// File looked for in the current folder.
 const LOCAL_FILE: &str = "dateline.toml";
 /// Variables that other parts of the program read themselves.
-const OTHER_VARIABLES: [&str; 3] = ["DATELINE_CONFIG", "DATELINE_CACHE_DIR", "DATELINE_PYTHON"];
+const OTHER_VARIABLES: [&str; 4] =
+    ["DATELINE_CONFIG", "DATELINE_CACHE_DIR", "DATELINE_PYTHON", "DATELINE_ISA"];
 
 /// One place that settings come from; `None` leaves a key to the next.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -295,7 +296,6 @@ impl Config {
             .cloned()
             .collect();
         unknown_variables.sort();
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let quiet = layer.quiet.unwrap_or(false);
         Ok(Self {
             model: layer.model,
@@ -303,7 +303,7 @@ impl Config {
             length: layer.length.unwrap_or_default(),
             format: layer.format.unwrap_or_default(),
             offline: layer.offline.unwrap_or(false),
-            threads: layer.threads.map_or(cores, usize::from),
+            threads: layer.threads.map_or_else(crate::engine::default_threads, usize::from),
             seed: layer.seed.unwrap_or(0),
             color: layer.color.unwrap_or_default(),
             prompts: layer.prompts,

@@ -143,7 +143,11 @@ impl Session {
             self.pull(store, named, cancel)?.generator()?
         };
         self.progress.count(&format!("loading {}", files.id), 0, 100);
-        let options = crate::engine::LoadOptions { cancel: cancel.clone(), ..Default::default() };
+        let options = crate::engine::LoadOptions {
+            threads: Some(self.config.threads),
+            cancel: cancel.clone(),
+            ..Default::default()
+        };
         let progress = &mut self.progress;
         let text = format!("loading {}", files.id);
         let generator = CandleGenerator::load(&files, &options, &mut |share| {

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::answer::{Answer, check_fits};
 use super::chat::ChatTemplate;
+use super::compute::Compute;
 use super::decoder::Decoder;
 use super::gguf::Gguf;
 use super::models::GeneratorFiles;
@@ -16,25 +17,23 @@ use super::{
 };
 use crate::cancel::Cancel;
 
-/// Tokens computed at once. Chunks begin at multiples of this, so a position's keys and values never
-/// depend on what was asked before; Ctrl-C is looked at between chunks.
-///
-/// From 32 rows on, candle keeps a second packed copy of K-quant weights for AMX, 1.3 GB for 1.5 billion
-/// weights, and was no faster with it. Its other kernels take four rows at a time.
-const CHUNK: usize = 28;
+/// Tokens computed at once: enough that reading the weights takes no time beside computing with them.
+const CHUNK: usize = 256;
 
 /// How to load a generator.
 #[derive(Clone, Debug)]
 pub struct LoadOptions {
     /// Longest sequence, prompt and answer together, in tokens; the model's own limit may be lower.
     pub context_tokens: usize,
+    /// Threads that compute; without a number one to each physical core this process may use.
+    pub threads: Option<usize>,
     /// Stops loading and generating.
     pub cancel: Cancel,
 }
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        Self { context_tokens: 8192, cancel: Cancel::new() }
+        Self { context_tokens: 8192, threads: None, cancel: Cancel::new() }
     }
 }
 
@@ -44,7 +43,8 @@ pub struct CandleGenerator {
     tokenizer: Tokenizer,
     template: ChatTemplate,
     decoder: Decoder,
-    /// The tokens of whole chunks whose keys and values are in the cache: what later prompts reuse.
+    /// The tokens whose keys and values are in the cache, from position 0: what later prompts reuse. A
+    /// token's are the same bits however it was computed.
     computed: Vec<TokenId>,
     cancel: Cancel,
     usage: Usage,
@@ -77,10 +77,15 @@ impl CandleGenerator {
     ) -> Result<Self, EngineError> {
         let tokenizer = Tokenizer::from_gguf(&gguf)?;
         let template = ChatTemplate::from_gguf(&gguf, &tokenizer)?;
-        let decoder = Decoder::load(&mut gguf, tokenizer.vocabulary().len(), |layer, layers| {
-            progress(layer as f32 / layers as f32);
-            if options.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
-        })?;
+        let decoder = Decoder::load(
+            &mut gguf,
+            tokenizer.vocabulary().len(),
+            Compute::new(options.threads)?,
+            |layer, layers| {
+                progress(layer as f32 / layers as f32);
+                if options.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
+            },
+        )?;
         let info = ModelInfo {
             id: id.to_owned(),
             sha256: sha256.to_owned(),
@@ -127,20 +132,18 @@ impl CandleGenerator {
         self.prefill(&prompt.tokens)
     }
 
-    /// Computes a prompt, except for the chunks it shares with the last one; logits after its last token.
+    /// Computes a prompt, except for the tokens it begins with like the last sequence; logits after its last
+    /// token.
     fn prefill(&mut self, prompt: &[TokenId]) -> Result<Vec<f32>, EngineError> {
         let started = Instant::now();
         let shared = self.computed.iter().zip(prompt).take_while(|(a, b)| a == b).count();
         // One token at least is computed: its hidden state gives the logits.
-        let reused = shared.min(prompt.len().saturating_sub(1)) / CHUNK * CHUNK;
+        let reused = shared.min(prompt.len().saturating_sub(1));
         self.computed.truncate(reused);
         let mut last = None;
         for (chunk, position) in prompt[reused..].chunks(CHUNK).zip((reused..).step_by(CHUNK)) {
-            self.stop_if_cancelled()?;
-            last = Some(self.decoder.forward(chunk, position)?);
-            if chunk.len() == CHUNK {
-                self.computed.extend_from_slice(chunk);
-            }
+            last = Some(self.decoder.forward(chunk, position, &self.cancel)?);
+            self.computed.extend_from_slice(chunk);
         }
         let Some(hidden) = last else {
             return Err(EngineError::Tokenizer("the prompt has no tokens".to_owned()));
@@ -149,10 +152,6 @@ impl CandleGenerator {
         self.usage.prefill_tokens += prompt.len() - reused;
         self.usage.prefill += started.elapsed();
         Ok(logits)
-    }
-
-    fn stop_if_cancelled(&self) -> Result<(), EngineError> {
-        if self.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
     }
 }
 
@@ -183,15 +182,12 @@ impl Generator for CandleGenerator {
         check_fits(prompt, options, self.info.context_tokens)?;
         let mut logits = self.prefill(&prompt.tokens)?;
         let started = Instant::now();
-        let Self { tokenizer, decoder, cancel, .. } = self;
+        let Self { tokenizer, decoder, cancel, computed, .. } = self;
         let mut answer =
             Answer::new(options, constraint, sink, tokenizer.vocabulary(), tokenizer.end_of_turn());
         let mut sampler = Sampler::new(options.sampling);
         let mut write = || -> Result<Finish, EngineError> {
             loop {
-                if cancel.is_cancelled() {
-                    return Err(EngineError::Cancelled);
-                }
                 let position = prompt.tokens.len() + answer.tokens().len();
                 let Some(token) = sampler.choose(&logits, answer.allowed()) else {
                     return Ok(Finish::DeadEnd);
@@ -202,7 +198,9 @@ impl Generator for CandleGenerator {
                 if answer.is_full() {
                     return Ok(Finish::Length);
                 }
-                let hidden = decoder.forward(&[token], position)?;
+                computed.truncate(position);
+                let hidden = decoder.forward(&[token], position, cancel)?;
+                computed.push(token);
                 logits = decoder.logits(&hidden, position + 1)?;
             }
         };

@@ -3,7 +3,6 @@
 //!
 //! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
@@ -78,35 +77,12 @@ impl RawTensor {
         &self.buffer[self.start..]
     }
 
+    #[cfg(test)]
     /// Holds a copy of `bytes` at an aligned address.
     pub(super) fn from_bytes(shape: Vec<usize>, dtype: GgmlDType, bytes: &[u8]) -> Self {
         let (mut buffer, start) = aligned(bytes.len());
         buffer[start..].copy_from_slice(bytes);
         Self { shape, dtype, buffer, start }
-    }
-}
-
-impl RawTensor {
-    /// Matrices of one type and one number of columns, one below the other.
-    pub(super) fn stacked(parts: &[Cow<'_, Self>]) -> Option<Self> {
-        let first = parts.first()?;
-        let columns = *first.shape.get(1)?;
-        let rows = parts.iter().filter_map(|part| part.shape.first()).sum();
-        let (mut buffer, start) = aligned(parts.iter().map(|part| part.bytes().len()).sum());
-        let mut at = start;
-        for part in parts {
-            let end = at + part.bytes().len();
-            buffer[at..end].copy_from_slice(part.bytes());
-            at = end;
-        }
-        Some(Self { shape: vec![rows, columns], dtype: first.dtype, buffer, start })
-    }
-}
-
-impl Clone for RawTensor {
-    /// A copied buffer may lie at another alignment: the bytes are placed anew.
-    fn clone(&self) -> Self {
-        Self::from_bytes(self.shape.clone(), self.dtype, self.bytes())
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod answer;
 mod chat;
+mod compute;
 mod constraint;
 mod decoder;
 mod embedder;
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub use compute::default_threads;
 pub use constraint::{Constraint, TokenMask};
 pub use embedder::MiniLm;
 pub use error::EngineError;
@@ -34,33 +36,15 @@ pub use gguf::Gguf;
 /// Index into a model's vocabulary.
 pub type TokenId = u32;
 
-/// The best instruction set this machine offers to the matrix kernels, chosen at run time.
+/// The instruction set that computes with matrices: the best of this machine, or the one that the variable
+/// `DATELINE_ISA` names.
 #[must_use]
 pub fn instruction_set() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512vnni") {
-            return "avx512-vnni";
-        }
-        if is_x86_feature_detected!("avxvnni") {
-            return "avx-vnni";
-        }
-        if is_x86_feature_detected!("avx2") {
-            return "avx2";
-        }
-    }
-    #[cfg(target_arch = "aarch64")]
-    {
-        if std::arch::is_aarch64_feature_detected!("dotprod") {
-            return "neon-dotprod";
-        }
-        return "neon";
-    }
-    #[allow(unreachable_code)]
-    "portable"
+    compute::isa().unwrap_or_else(|_| crate::kernels::Isa::best()).name()
 }
 
-/// Computes with `threads` threads from now on. To be called before the first model is loaded: the first call counts.
+/// Lets candle, which runs the embedder, compute with `threads` threads from now on. To be called before the first model is
+/// loaded: the first call counts. A generator's threads are in its [`LoadOptions`].
 pub fn use_threads(threads: usize) {
     // Fails only when the pool is there already.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();

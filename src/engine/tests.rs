@@ -91,7 +91,7 @@ fn one_token_at_a_time_gives_what_many_at_once_give() {
 #[test]
 fn too_long_a_prompt_is_refused_before_anything_is_computed() {
     let mut generator =
-        Tiny::new("llama").load(&LoadOptions { context_tokens: 64, cancel: Cancel::new() }).unwrap();
+        Tiny::new("llama").load(&LoadOptions { context_tokens: 64, ..LoadOptions::default() }).unwrap();
     assert_eq!(generator.info().context_tokens, 64);
     let long = prompt(&generator, &"x".repeat(60));
     let error = generator.generate(&long, &GenerateOptions::greedy(8), None, &mut |_| panic!());

@@ -321,8 +321,8 @@ fn f16_from_f32(value: f32) -> u16 {
     let bits = value.to_bits();
     let sign = (bits >> 16 & 0x8000) as u16;
     let size = f32::from_bits(bits & 0x7FFF_FFFF);
-    // NaN is not smaller either. The largest half is 65504.
-    if !(size < 65_520.0) {
+    // The largest half is 65504; from here on the nearest would be infinity.
+    if size >= 65_520.0 || size.is_nan() {
         return sign | 0x7BFF;
     }
     if size < 6.103_515_6e-5 {

@@ -176,39 +176,97 @@ const RESIDENT_BYTES: usize = 256 * 1024;
 /// # Errors
 /// When the inputs have another number of columns, or `out` has not `inputs · rows` values.
 pub fn matmul(matrix: &PackedMatrix, x: &Activations, out: &mut [f32], pool: &Pool) -> Result<(), Shape> {
-    if x.columns() != matrix.columns {
-        return Err(Shape { what: "columns of the inputs", expected: matrix.columns, found: x.columns() });
+    matmul_all([matrix], [out], x, pool)
+}
+
+/// Multiplies the same inputs with several matrices, as [`matmul`] does with one, but shared out to the
+/// threads as one job: small matrices are not waited for one by one.
+///
+/// # Errors
+/// As [`matmul`], for any of them.
+pub fn matmul_all<const N: usize>(
+    matrices: [&PackedMatrix; N],
+    outs: [&mut [f32]; N],
+    x: &Activations,
+    pool: &Pool,
+) -> Result<(), Shape> {
+    for (matrix, out) in matrices.iter().zip(&outs) {
+        if x.columns() != matrix.columns {
+            return Err(Shape {
+                what: "columns of the inputs",
+                expected: matrix.columns,
+                found: x.columns(),
+            });
+        }
+        if x.inputs().checked_mul(matrix.rows) != Some(out.len()) {
+            let expected = x.inputs().saturating_mul(matrix.rows);
+            return Err(Shape { what: "output values", expected, found: out.len() });
+        }
     }
-    if x.inputs().checked_mul(matrix.rows) != Some(out.len()) {
-        let expected = x.inputs().saturating_mul(matrix.rows);
-        return Err(Shape { what: "output values", expected, found: out.len() });
+    let operations = matrices.iter().map(|matrix| matrix.bytes() * x.inputs()).sum();
+    let all_tiles: usize = matrices.iter().map(|matrix| matrix.tiles()).sum();
+    let products = matrices.iter().zip(outs);
+    let products: Vec<Multiplication<'_>> =
+        products.map(|(matrix, out)| Multiplication::new(matrix, x, out, all_tiles, pool)).collect();
+    let chunks = products.iter().map(Multiplication::chunks).sum();
+    pool.run_weighted(chunks, operations, |mut chunk| {
+        for product in &products {
+            if chunk < product.chunks() {
+                return product.run(chunk, x);
+            }
+            chunk -= product.chunks();
+        }
+    });
+    Ok(())
+}
+
+/// One matrix of a job, and where its products go.
+struct Multiplication<'a> {
+    matrix: &'a PackedMatrix,
+    bias: Vec<i32>,
+    out: Shared<'a, f32>,
+    /// Tiles of a chunk.
+    chunk: usize,
+}
+
+impl<'a> Multiplication<'a> {
+    fn new(
+        matrix: &'a PackedMatrix,
+        x: &Activations,
+        out: &'a mut [f32],
+        all_tiles: usize,
+        pool: &Pool,
+    ) -> Self {
+        let tile_bytes = matrix.format.tile_bytes(matrix.units());
+        let most = if x.inputs() == 1 { CHUNK_BYTES } else { RESIDENT_BYTES } / tile_bytes;
+        // At least four chunks a thread, so that the last one is not waited for long.
+        let chunk = most.min(all_tiles / (4 * pool.threads())).max(1);
+        Self { matrix, bias: x.bias(matrix.format), out: Shared::new(out), chunk }
     }
-    let bias = x.bias(matrix.format);
-    let (rows, tiles, units) = (matrix.rows, matrix.tiles(), matrix.units());
-    let tile_bytes = matrix.format.tile_bytes(units);
-    let most = if x.inputs() == 1 { CHUNK_BYTES } else { RESIDENT_BYTES } / tile_bytes;
-    // At least four chunks a thread, so that the last one is not waited for long.
-    let chunk = most.min(tiles / (4 * pool.threads())).max(1);
-    let operations = matrix.bytes() * x.inputs();
-    let out = Shared::new(out);
-    pool.run_weighted(tiles.div_ceil(chunk), operations, |index| {
+
+    fn chunks(&self) -> usize {
+        self.matrix.tiles().div_ceil(self.chunk)
+    }
+
+    fn run(&self, chunk: usize, x: &Activations) {
+        let PackedMatrix { format, rows, .. } = *self.matrix;
+        let tiles = chunk * self.chunk..self.matrix.tiles().min((chunk + 1) * self.chunk);
         let mut sums = [[0.0f32; TILE_ROWS]; isa::MOST_INPUTS];
         for group in &x.groups {
-            let view = x.view(group, matrix.format, &bias);
-            for tile in index * chunk..tiles.min((index + 1) * chunk) {
+            let view = x.view(group, format, &self.bias);
+            for tile in tiles.clone() {
                 let sums = &mut sums[..group.size];
-                x.isa.tile(matrix.format, matrix.tile(tile), units, view, sums);
+                x.isa.tile(format, self.matrix.tile(tile), self.matrix.units(), view, sums);
                 let first = tile * TILE_ROWS;
                 let used = TILE_ROWS.min(rows - first);
                 for (input, sums) in sums[..group.used].iter().enumerate() {
                     // SAFETY: no two chunks have a tile in common, so no two parts a row of an input.
-                    let out = unsafe { out.slice((group.first + input) * rows + first, used) };
+                    let out = unsafe { self.out.slice((group.first + input) * rows + first, used) };
                     out.copy_from_slice(&sums[..used]);
                 }
             }
         }
-    });
-    Ok(())
+    }
 }
 
 fn zeroed(lines: usize) -> Vec<Line> {

@@ -137,6 +137,25 @@ impl Pool {
     pub fn run_weighted(&self, chunks: usize, operations: usize, task: impl Fn(usize) + Sync) {
         if operations < SMALL { (0..chunks).for_each(task) } else { self.run(chunks, task) }
     }
+
+    /// Calls `task` with every row of `width` values of `data` and its number, on all threads if the values
+    /// are enough to be worth it.
+    ///
+    /// # Panics
+    /// When `width` is 0, or `task` panics.
+    pub fn run_rows(&self, data: &mut [f32], width: usize, task: impl Fn(usize, &mut [f32]) + Sync) {
+        let rows = data.len() / width;
+        let operations = 8 * data.len();
+        // A few rows to a chunk; more than that would leave threads without work at the end.
+        let chunk = rows.div_ceil(8 * self.threads()).max(1);
+        let data = Shared::new(data);
+        self.run_weighted(rows.div_ceil(chunk), operations, |index| {
+            for row in index * chunk..rows.min((index + 1) * chunk) {
+                // SAFETY: rows do not overlap, and each is in one chunk.
+                task(row, unsafe { data.slice(row * width, width) });
+            }
+        });
+    }
 }
 
 impl Drop for Pool {

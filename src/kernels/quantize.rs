@@ -51,41 +51,50 @@ pub(super) struct View<'a> {
 }
 
 impl Activations {
-    /// Quantises `x`, `[inputs, columns]` row by row.
+    /// No inputs yet, in the layout for `isa`.
+    #[must_use]
+    pub fn new(isa: Isa) -> Self {
+        Self {
+            isa,
+            inputs: 0,
+            columns: BLOCK,
+            groups: Vec::new(),
+            q: Vec::new(),
+            scales: Vec::new(),
+            scaled_sums: Vec::new(),
+            sums: Vec::new(),
+        }
+    }
+
+    /// Quantises `x`, inputs of `columns` values one after another, in place of what was here.
     ///
     /// # Errors
-    /// When `columns` is no multiple of 32 or `x` has another length than `inputs · columns`.
-    pub fn quantize(isa: Isa, x: &[f32], inputs: usize, columns: usize, pool: &Pool) -> Result<Self, Shape> {
+    /// When `columns` is no multiple of 32 or `x` no whole number of inputs; then there are no inputs.
+    pub fn quantize(&mut self, x: &[f32], columns: usize, pool: &Pool) -> Result<(), Shape> {
+        (self.inputs, self.columns) = (0, BLOCK);
+        self.groups.clear();
         if columns == 0 || !columns.is_multiple_of(BLOCK) {
-            return Err(Shape {
-                what: "columns, a multiple of 32",
-                expected: columns.next_multiple_of(BLOCK),
-                found: columns,
-            });
+            let expected = columns.next_multiple_of(BLOCK).max(BLOCK);
+            return Err(Shape { what: "columns, a multiple of 32", expected, found: columns });
         }
-        if inputs.checked_mul(columns) != Some(x.len()) {
-            return Err(Shape {
-                what: "input values",
-                expected: inputs.saturating_mul(columns),
-                found: x.len(),
-            });
+        if !x.len().is_multiple_of(columns) {
+            let expected = x.len().next_multiple_of(columns);
+            return Err(Shape { what: "input values", expected, found: x.len() });
         }
-        let groups = group(inputs, isa.group_sizes());
-        let total: usize = groups.iter().map(|g| g.size).sum();
+        let isa = self.isa;
+        let inputs = x.len() / columns;
+        group(inputs, isa.group_sizes(), &mut self.groups);
+        let total: usize = self.groups.iter().map(|g| g.size).sum();
         let blocks = columns / BLOCK;
-        let mut all = Self {
-            isa,
-            inputs,
-            columns,
-            q: vec![0; total * columns],
-            scales: vec![0.0; total * blocks],
-            scaled_sums: vec![0.0; total * blocks],
-            sums: vec![0; 2 * total * blocks],
-            groups: Vec::new(),
-        };
-        let (q, scales) = (Shared::new(&mut all.q), Shared::new(&mut all.scales));
-        let (scaled_sums, sums) = (Shared::new(&mut all.scaled_sums), Shared::new(&mut all.sums));
-        pool.run_weighted(groups.len(), inputs * columns, |index| {
+        // What fills up a group keeps whatever was there: nothing looks at its products.
+        self.q.resize(total * columns, 0);
+        self.scales.resize(total * blocks, 0.0);
+        self.scaled_sums.resize(total * blocks, 0.0);
+        self.sums.resize(2 * total * blocks, 0);
+        let (q, scales) = (Shared::new(&mut self.q), Shared::new(&mut self.scales));
+        let (scaled_sums, sums) = (Shared::new(&mut self.scaled_sums), Shared::new(&mut self.sums));
+        let groups = &self.groups;
+        pool.run_weighted(groups.len(), x.len(), |index| {
             let Group { size, start, first, used } = groups[index];
             // SAFETY: the groups' ranges lie one after another, each group is one chunk of the run.
             let mut part = unsafe {
@@ -101,8 +110,8 @@ impl Activations {
                 isa.quantize(input, place, &mut part);
             }
         });
-        all.groups = groups;
-        Ok(all)
+        (self.inputs, self.columns) = (inputs, columns);
+        Ok(())
     }
 
     /// Number of inputs.
@@ -195,8 +204,7 @@ pub(super) fn quantize(input: &[f32], place: usize, part: &mut Part<'_>) {
 }
 
 /// Cuts `inputs` into groups of the sizes a kernel has, largest first; the last is filled up with zeros.
-fn group(inputs: usize, sizes: &[usize]) -> Vec<Group> {
-    let mut groups = Vec::new();
+fn group(inputs: usize, sizes: &[usize], groups: &mut Vec<Group>) {
     let (mut first, mut start) = (0, 0);
     while first < inputs {
         let left = inputs - first;
@@ -206,5 +214,4 @@ fn group(inputs: usize, sizes: &[usize]) -> Vec<Group> {
         first += size.min(left);
         start += size;
     }
-    groups
 }

@@ -57,10 +57,16 @@ fn inputs(inputs: usize, columns: usize, seed: u64) -> Vec<f32> {
 
 fn product(isa: Isa, matrix: &PackedMatrix, x: &[f32], pool: &Pool) -> Vec<f32> {
     let count = x.len() / matrix.columns();
-    let x = Activations::quantize(isa, x, count, matrix.columns(), pool).unwrap();
+    let x = quantized(isa, x, matrix.columns(), pool).unwrap();
     let mut out = vec![f32::NAN; count * matrix.rows()];
     matmul(matrix, &x, &mut out, pool).unwrap();
     out
+}
+
+fn quantized(isa: Isa, x: &[f32], columns: usize, pool: &Pool) -> Result<Activations, Shape> {
+    let mut all = Activations::new(isa);
+    all.quantize(x, columns, pool)?;
+    Ok(all)
 }
 
 fn bits(values: &[f32]) -> Vec<u32> {
@@ -392,16 +398,17 @@ fn lengths_that_do_not_fit_are_errors() {
     let matrix = PackedMatrix::pack(Format::Q4K, 1, 256, &[0; 144], &pool).unwrap();
     assert!(matrix.row(1, &mut [0.0; 256]).is_err());
     assert!(matrix.row(0, &mut [0.0; 255]).is_err());
-    assert!(Activations::quantize(isa, &[0.0; 256], 1, 255, &pool).is_err());
-    assert!(Activations::quantize(isa, &[0.0; 255], 1, 256, &pool).is_err());
-    let x = Activations::quantize(isa, &[0.0; 256], 1, 256, &pool).unwrap();
+    assert!(quantized(isa, &[0.0; 256], 255, &pool).is_err());
+    assert!(quantized(isa, &[0.0; 256], 0, &pool).is_err());
+    assert!(quantized(isa, &[0.0; 255], 256, &pool).is_err());
+    let x = quantized(isa, &[0.0; 256], 256, &pool).unwrap();
     assert!(matmul(&matrix, &x, &mut [0.0; 2], &pool).is_err());
-    let x = Activations::quantize(isa, &[0.0; 32], 1, 32, &pool).unwrap();
+    let x = quantized(isa, &[0.0; 32], 32, &pool).unwrap();
     assert!(matmul(&matrix, &x, &mut [0.0; 1], &pool).is_err());
-    let none = Activations::quantize(isa, &[], 0, 256, &pool).unwrap();
+    let none = quantized(isa, &[], 256, &pool).unwrap();
     matmul(&matrix, &none, &mut [], &pool).unwrap();
     let empty = PackedMatrix::pack(Format::Q4K, 0, 256, &[], &pool).unwrap();
-    let x = Activations::quantize(isa, &[0.0; 256], 1, 256, &pool).unwrap();
+    let x = quantized(isa, &[0.0; 256], 256, &pool).unwrap();
     matmul(&empty, &x, &mut [], &pool).unwrap();
 }
 

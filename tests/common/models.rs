@@ -6,7 +6,7 @@
 //!
 //! Without the last, a test whose model is not there says so loudly and passes.
 
-#![allow(clippy::print_stderr, dead_code)]
+#![allow(clippy::print_stderr, dead_code, unreachable_pub)]
 
 use std::path::PathBuf;
 

@@ -1,24 +1,23 @@
 //! The transformer decoder: one implementation for the Llama and Qwen2 families, weights as stored.
 //!
-//! Shapes: `n` tokens of a chunk at once, no batch dimension; hidden states are `[n, hidden]`.
+//! Shapes: `n` tokens of a chunk at once, no batch dimension; hidden states are `[n, hidden]`, row by row. A
+//! token's results do not depend on how a sequence is cut into chunks: no kernel lets inputs influence
+//! one another but attention, and that alike for one query and many.
 
-mod cache;
 mod config;
 mod linear;
 mod rope;
-mod swiglu;
 
-use candle_core::{DType, Device, Result, Tensor};
-use candle_nn::ops::{rms_norm, softmax_last_dim};
+use crate::cancel::Cancel;
+use crate::kernels::{Activations, KvCache, Queries, attend, ops};
 
+use super::compute::Compute;
 use super::gguf::Gguf;
 use super::sample::check_finite;
 use super::{EngineError, TokenId};
-use cache::LayerCache;
 use config::{Architecture, Config};
-use linear::{Linear, Stack};
-use rope::Rope;
-use swiglu::SwiGlu;
+use linear::Linear;
+use rope::{Rope, Turn};
 
 impl From<candle_core::Error> for EngineError {
     fn from(error: candle_core::Error) -> Self {
@@ -29,24 +28,72 @@ impl From<candle_core::Error> for EngineError {
 /// A loaded decoder with the keys and values of the positions it has computed.
 pub(super) struct Decoder {
     config: Config,
+    compute: Compute,
     embeddings: Linear,
     layers: Vec<Layer>,
-    norm: Tensor,
+    norm: Vec<f32>,
     /// `None`: the embeddings serve as output matrix.
     output: Option<Linear>,
     rope: Rope,
+    work: Workspace,
+}
+
+/// Memory for what is computed between weights, kept from one chunk of tokens to the next.
+struct Workspace {
+    normed: Vec<f32>,
+    quantized: Activations,
+    query: Vec<f32>,
+    key: Vec<f32>,
+    value: Vec<f32>,
+    mixed: Vec<f32>,
+    gate: Vec<f32>,
+    up: Vec<f32>,
+    out: Vec<f32>,
+}
+
+impl Workspace {
+    fn new(compute: &Compute) -> Self {
+        Self {
+            normed: Vec::new(),
+            quantized: Activations::new(compute.isa),
+            query: Vec::new(),
+            key: Vec::new(),
+            value: Vec::new(),
+            mixed: Vec::new(),
+            gate: Vec::new(),
+            up: Vec::new(),
+            out: Vec::new(),
+        }
+    }
+
+    /// Norms the rows of `x` and quantises them.
+    fn norm(
+        &mut self,
+        x: &[f32],
+        weight: &[f32],
+        config: &Config,
+        compute: &Compute,
+    ) -> Result<(), EngineError> {
+        self.normed.resize(x.len(), 0.0);
+        compute.pool.run_rows(&mut self.normed, config.hidden, |row, out| {
+            let x = &x[row * config.hidden..][..config.hidden];
+            ops::rms_norm(compute.isa, x, weight, config.norm_epsilon, out);
+        });
+        Ok(self.quantized.quantize(&self.normed, config.hidden, &compute.pool)?)
+    }
 }
 
 struct Layer {
-    attention_norm: Tensor,
-    /// Query, key and value.
-    projections: Stack,
-    biases: [Option<Tensor>; 3],
+    attention_norm: Vec<f32>,
+    query: Linear,
+    key: Linear,
+    value: Linear,
     attention_output: Linear,
-    mlp_norm: Tensor,
-    gate_and_up: Stack,
+    mlp_norm: Vec<f32>,
+    gate: Linear,
+    up: Linear,
     down: Linear,
-    cache: LayerCache,
+    cache: KvCache,
 }
 
 impl Decoder {
@@ -54,48 +101,40 @@ impl Decoder {
     pub(super) fn load(
         gguf: &mut Gguf,
         vocabulary: usize,
-        mut step: impl FnMut(usize, usize) -> std::result::Result<(), EngineError>,
-    ) -> std::result::Result<Self, EngineError> {
+        compute: Compute,
+        mut step: impl FnMut(usize, usize) -> Result<(), EngineError>,
+    ) -> Result<Self, EngineError> {
         let config = Config::from_gguf(gguf)?;
         let Config { hidden, feed_forward, .. } = config;
         let (queries, keys) = (config.heads * config.head, config.kv_heads * config.head);
-        let rows = vocabulary;
-        let mut reader = Reader { gguf };
-        let embeddings = reader.linear("token_embd.weight", rows, hidden)?;
+        let mut reader = Reader { gguf, compute: &compute };
+        let embeddings = reader.linear("token_embd.weight", vocabulary, hidden)?;
         let output = match reader.gguf.has_tensor("output.weight") {
-            true => Some(reader.linear("output.weight", rows, hidden)?),
+            true => Some(reader.linear("output.weight", vocabulary, hidden)?),
             false => None,
         };
         let norm = reader.vector("output_norm.weight", hidden)?;
         let factors = reader.optional_vector("rope_freqs.weight", config.head / 2)?;
-        let rope = Rope::new(&config, factors)?;
+        let rope = Rope::new(&config, factors);
         let mut layers = Vec::new();
         for index in 0..config.layers {
             let name = |part: &str| format!("blk.{index}.{part}");
             layers.push(Layer {
                 attention_norm: reader.vector(&name("attn_norm.weight"), hidden)?,
-                projections: reader.stack(&[
-                    (&name("attn_q.weight"), queries, hidden),
-                    (&name("attn_k.weight"), keys, hidden),
-                    (&name("attn_v.weight"), keys, hidden),
-                ])?,
-                biases: [
-                    reader.optional_vector(&name("attn_q.bias"), queries)?,
-                    reader.optional_vector(&name("attn_k.bias"), keys)?,
-                    reader.optional_vector(&name("attn_v.bias"), keys)?,
-                ],
+                query: reader.biased(&name("attn_q"), queries, hidden)?,
+                key: reader.biased(&name("attn_k"), keys, hidden)?,
+                value: reader.biased(&name("attn_v"), keys, hidden)?,
                 attention_output: reader.linear(&name("attn_output.weight"), hidden, queries)?,
                 mlp_norm: reader.vector(&name("ffn_norm.weight"), hidden)?,
-                gate_and_up: reader.stack(&[
-                    (&name("ffn_gate.weight"), feed_forward, hidden),
-                    (&name("ffn_up.weight"), feed_forward, hidden),
-                ])?,
+                gate: reader.linear(&name("ffn_gate.weight"), feed_forward, hidden)?,
+                up: reader.linear(&name("ffn_up.weight"), feed_forward, hidden)?,
                 down: reader.linear(&name("ffn_down.weight"), hidden, feed_forward)?,
-                cache: LayerCache::new(config.kv_heads, config.head)?,
+                cache: KvCache::new(config.kv_heads, config.head),
             });
             step(index + 1, config.layers)?;
         }
-        Ok(Self { config, embeddings, layers, norm, output, rope })
+        let work = Workspace::new(&compute);
+        Ok(Self { config, compute, embeddings, layers, norm, output, rope, work })
     }
 
     /// Name of the family.
@@ -112,149 +151,141 @@ impl Decoder {
     }
 
     /// Computes `tokens` at positions from `position`, after those computed before; whatever was computed
-    /// at or after `position` is forgotten. Gives their last hidden state.
-    pub(super) fn forward(&mut self, tokens: &[TokenId], position: usize) -> Result<Tensor> {
-        let mut x = self.embeddings.rows_of(tokens)?;
-        let mask = causal_mask(tokens.len(), position)?;
-        let turn = self.rope.at(position, tokens.len())?;
-        let epsilon = self.config.norm_epsilon;
-        for layer in &mut self.layers {
-            let normed = rms_norm(&x, &layer.attention_norm, epsilon)?;
-            x = (x + layer.attention(&normed, position, mask.as_ref(), &turn, &self.config)?)?;
-            let normed = rms_norm(&x, &layer.mlp_norm, epsilon)?;
-            x = (x + layer.mlp(&normed)?)?;
+    /// at or after `position` is forgotten. Gives the last one's hidden state.
+    ///
+    /// # Errors
+    /// [`EngineError::Cancelled`] between two layers; the positions are then to be computed again.
+    pub(super) fn forward(
+        &mut self,
+        tokens: &[TokenId],
+        position: usize,
+        cancel: &Cancel,
+    ) -> Result<Vec<f32>, EngineError> {
+        let hidden = self.config.hidden;
+        let mut x = vec![0.0; tokens.len() * hidden];
+        for (token, row) in tokens.iter().zip(x.chunks_exact_mut(hidden)) {
+            self.embeddings.row(*token as usize, row)?;
         }
-        x.narrow(0, tokens.len() - 1, 1)?.contiguous()
+        let turn = self.rope.at(position, tokens.len());
+        for layer in &mut self.layers {
+            if cancel.is_cancelled() {
+                return Err(EngineError::Cancelled);
+            }
+            layer.attention(&mut x, position, &turn, &self.config, &self.compute, &mut self.work)?;
+            layer.mlp(&mut x, &self.config, &self.compute, &mut self.work)?;
+        }
+        Ok(x.split_off(x.len() - hidden.min(x.len())))
     }
 
-    /// Logits over the vocabulary of one hidden state, the one after `position` tokens.
+    /// Logits over the vocabulary for a hidden state at `position`, which is only named in errors.
     ///
-    /// The state is looked at, not only the logits: rounding to 8 bits turns what is no number into zeros.
-    pub(super) fn logits(
-        &self,
-        hidden: &Tensor,
-        position: usize,
-    ) -> std::result::Result<Vec<f32>, EngineError> {
-        let normed = rms_norm(hidden, &self.norm, self.config.norm_epsilon)?;
-        check_finite(&normed.flatten_all()?.to_vec1::<f32>()?, position)?;
+    /// # Errors
+    /// [`EngineError::NonFinite`] when the model has broken down.
+    pub(super) fn logits(&mut self, hidden: &[f32], position: usize) -> Result<Vec<f32>, EngineError> {
+        self.work.norm(hidden, &self.norm, &self.config, &self.compute)?;
+        check_finite(&self.work.normed, position)?;
         let output = self.output.as_ref().unwrap_or(&self.embeddings);
-        let logits = output.forward(&normed)?.flatten_all()?.to_vec1::<f32>()?;
+        let mut logits = Vec::new();
+        output.forward(&self.work.quantized, &mut logits, &self.compute)?;
         check_finite(&logits, position)?;
         Ok(logits)
     }
 }
 
 impl Layer {
+    /// Adds to `x` what attention makes of it.
     fn attention(
         &mut self,
-        x: &Tensor,
+        x: &mut [f32],
         position: usize,
-        mask: Option<&Tensor>,
-        turn: &rope::Turn,
+        turn: &Turn,
         config: &Config,
-    ) -> Result<Tensor> {
-        let n = x.dim(0)?;
-        let Config { heads, kv_heads, head, .. } = *config;
-        let [query, key, value] = self.project(x)?;
-        let query = split_heads(&query, heads, head)?;
-        let key = split_heads(&key, kv_heads, head)?;
-        let value = split_heads(&value, kv_heads, head)?;
-        let query = (turn.apply(&query)? * (head as f64).powf(-0.5))?;
-        let key = turn.apply(&key)?;
-        let (keys, values) = self.cache.append(position, &key, &value)?;
-        let end = position + n;
-        // The queries that share a key head lie one after another: no key needs to be repeated.
-        let group = heads / kv_heads * n;
-        let scores = query.reshape((kv_heads, group, head))?.matmul(&keys.t()?)?;
-        let scores = match mask {
-            Some(mask) => {
-                scores.reshape((heads, n, end))?.broadcast_add(mask)?.reshape((kv_heads, group, end))?
-            }
-            None => scores,
-        };
-        let mixed = softmax_last_dim(&scores)?.matmul(&values)?;
-        let mixed = mixed.reshape((heads, n, head))?.transpose(0, 1)?.contiguous()?;
-        self.attention_output.forward(&mixed.reshape((n, heads * head))?)
+        compute: &Compute,
+        work: &mut Workspace,
+    ) -> Result<(), EngineError> {
+        let Config { heads, head, .. } = *config;
+        work.norm(x, &self.attention_norm, config, compute)?;
+        let Workspace { quantized, query, key, value, mixed, out, .. } = work;
+        Linear::forward_all([&self.query, &self.key, &self.value], quantized, [query, key, value], compute)?;
+        for (values, width) in [(&mut *query, self.query.rows()), (&mut *key, self.key.rows())] {
+            compute.pool.run_rows(values, width, |row, values| turn.apply(row, values, head, compute.isa));
+        }
+        self.cache.write(position, key, value)?;
+        mixed.resize(query.len(), 0.0);
+        attend(compute.isa, Queries { values: query, heads, position }, &self.cache, mixed, &compute.pool)?;
+        quantized.quantize(mixed, heads * head, &compute.pool)?;
+        self.attention_output.forward(quantized, out, compute)?;
+        add(x, out, config, compute);
+        Ok(())
     }
 
-    /// Query, key and value, `[n, heads · head]` each.
-    fn project(&self, x: &Tensor) -> Result<[Tensor; 3]> {
-        let mut outputs = self.projections.forward(x)?.into_iter();
-        let mut next = |bias: &Option<Tensor>| match (outputs.next(), bias) {
-            (Some(y), Some(bias)) => y.broadcast_add(bias),
-            (Some(y), None) => Ok(y),
-            (None, _) => candle_core::bail!("a layer has three projections"),
-        };
-        let [query, key, value] = &self.biases;
-        Ok([next(query)?, next(key)?, next(value)?])
-    }
-
-    fn mlp(&self, x: &Tensor) -> Result<Tensor> {
-        let outputs = self.gate_and_up.forward(x)?;
-        let [gate, up] = outputs.as_slice() else {
-            candle_core::bail!("an MLP has a gate and an up projection")
-        };
-        self.down.forward(&gate.contiguous()?.apply_op2_no_bwd(&up.contiguous()?, &SwiGlu)?)
+    /// Adds to `x` what the gated MLP makes of it.
+    fn mlp(
+        &self,
+        x: &mut [f32],
+        config: &Config,
+        compute: &Compute,
+        work: &mut Workspace,
+    ) -> Result<(), EngineError> {
+        work.norm(x, &self.mlp_norm, config, compute)?;
+        let Workspace { quantized, gate, up, out, .. } = work;
+        Linear::forward_all([&self.gate, &self.up], quantized, [gate, up], compute)?;
+        let width = config.feed_forward;
+        compute.pool.run_rows(gate, width, |row, gate| {
+            ops::silu_mul(compute.isa, gate, &up[row * width..][..width]);
+        });
+        quantized.quantize(gate, width, &compute.pool)?;
+        self.down.forward(quantized, out, compute)?;
+        add(x, out, config, compute);
+        Ok(())
     }
 }
 
-/// `[n, heads · head]` to `[heads, n, head]`.
-fn split_heads(x: &Tensor, heads: usize, head: usize) -> Result<Tensor> {
-    x.reshape((x.dim(0)?, heads, head))?.transpose(0, 1)?.contiguous()
-}
-
-/// `[n, position + n]`, minus infinity where a query would see a later position. One query sees all.
-fn causal_mask(n: usize, position: usize) -> Result<Option<Tensor>> {
-    if n == 1 {
-        return Ok(None);
-    }
-    let end = position + n;
-    let mask: Vec<f32> = (0..n)
-        .flat_map(|row| {
-            (0..end).map(move |column| if column > position + row { f32::NEG_INFINITY } else { 0.0 })
-        })
-        .collect();
-    Tensor::from_vec(mask, (n, end), &Device::Cpu).map(Some)
+/// `x += y`.
+fn add(x: &mut [f32], y: &[f32], config: &Config, compute: &Compute) {
+    compute.pool.run_rows(x, config.hidden, |row, x| {
+        ops::add(compute.isa, x, &y[row * config.hidden..][..config.hidden]);
+    });
 }
 
 /// Reads weights by name.
 struct Reader<'a> {
     gguf: &'a mut Gguf,
+    compute: &'a Compute,
 }
 
 impl Reader<'_> {
-    fn linear(
+    fn linear(&mut self, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
+        self.with_bias(name, rows, columns, None)
+    }
+
+    /// The matrix `name.weight` with the bias `name.bias`, if there is one.
+    fn biased(&mut self, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
+        let bias = self.optional_vector(&format!("{name}.bias"), rows)?;
+        self.with_bias(&format!("{name}.weight"), rows, columns, bias)
+    }
+
+    fn with_bias(
         &mut self,
         name: &str,
         rows: usize,
         columns: usize,
-    ) -> std::result::Result<Linear, EngineError> {
+        bias: Option<Vec<f32>>,
+    ) -> Result<Linear, EngineError> {
         let raw = self.gguf.tensor(name, &[rows, columns])?;
-        Linear::new(&raw).map_err(|error| self.gguf.bad(format!("tensor `{name}`: {error}")))
+        Linear::new(&raw, bias, &self.compute.pool)
+            .map_err(|error| self.gguf.bad(format!("tensor `{name}`: {error}")))
     }
 
-    fn vector(&mut self, name: &str, length: usize) -> std::result::Result<Tensor, EngineError> {
+    fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>, EngineError> {
         let raw = self.gguf.tensor(name, &[length])?;
         if raw.dtype.block_size() != 1 {
             return Err(self.gguf.bad(format!("tensor `{name}` is quantised, expected F32, F16 or BF16")));
         }
-        let storage =
-            candle_core::quantized::QStorage::from_data(raw.bytes().into(), &Device::Cpu, raw.dtype)?;
-        let values = candle_core::quantized::QTensor::new(storage, length)?.dequantize(&Device::Cpu)?;
-        Ok(values.to_dtype(DType::F32)?)
+        linear::vector(&raw)
     }
 
-    fn optional_vector(
-        &mut self,
-        name: &str,
-        length: usize,
-    ) -> std::result::Result<Option<Tensor>, EngineError> {
+    fn optional_vector(&mut self, name: &str, length: usize) -> Result<Option<Vec<f32>>, EngineError> {
         if self.gguf.has_tensor(name) { self.vector(name, length).map(Some) } else { Ok(None) }
-    }
-
-    fn stack(&mut self, matrices: &[(&str, usize, usize)]) -> std::result::Result<Stack, EngineError> {
-        let raws: std::result::Result<Vec<_>, _> =
-            matrices.iter().map(|(name, rows, columns)| self.gguf.tensor(name, &[*rows, *columns])).collect();
-        Stack::new(&raws?).map_err(|error| self.gguf.bad(error.to_string()))
     }
 }

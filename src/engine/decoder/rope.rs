@@ -1,7 +1,6 @@
 //! Rotary position embeddings (Su et al. 2021, <https://arxiv.org/abs/2104.09864>).
 
-use candle_core::{Device, Result, Tensor};
-use candle_nn::rotary_emb::{rope, rope_i};
+use crate::kernels::{Isa, ops};
 
 use super::config::{Architecture, Config};
 
@@ -14,19 +13,16 @@ pub(super) struct Rope {
 
 /// Cosines and sines of a run of positions, `[n, head / 2]`.
 pub(super) struct Turn {
-    cos: Tensor,
-    sin: Tensor,
+    cos: Vec<f32>,
+    sin: Vec<f32>,
     interleaved: bool,
 }
 
 impl Rope {
     /// `factors` divide the frequencies one by one (`rope_freqs.weight` of the Llama 3 family).
-    pub(super) fn new(config: &Config, factors: Option<Tensor>) -> Result<Self> {
+    pub(super) fn new(config: &Config, factors: Option<Vec<f32>>) -> Self {
         let half = config.head / 2;
-        let factors = match factors {
-            Some(factors) => factors.to_vec1::<f32>()?,
-            None => vec![1.0; half],
-        };
+        let factors = factors.unwrap_or_else(|| vec![1.0; half]);
         let frequencies = factors
             .iter()
             .enumerate()
@@ -35,31 +31,26 @@ impl Rope {
                 frequency / config.rope_factor / f64::from(*factor)
             })
             .collect();
-        Ok(Self { frequencies, interleaved: config.architecture == Architecture::Llama })
+        Self { frequencies, interleaved: config.architecture == Architecture::Llama }
     }
 
     /// The rotation of `n` positions from `position`.
-    pub(super) fn at(&self, position: usize, n: usize) -> Result<Turn> {
-        let half = self.frequencies.len();
+    pub(super) fn at(&self, position: usize, n: usize) -> Turn {
         // In f64: an f32 angle of a late position has lost the digits that its sine needs.
         let angles =
             (position..position + n).flat_map(|at| self.frequencies.iter().map(move |f| at as f64 * f));
-        let (sin, cos): (Vec<f32>, Vec<f32>) =
-            angles.map(|angle| (angle.sin() as f32, angle.cos() as f32)).unzip();
-        Ok(Turn {
-            cos: Tensor::from_vec(cos, (n, half), &Device::Cpu)?,
-            sin: Tensor::from_vec(sin, (n, half), &Device::Cpu)?,
-            interleaved: self.interleaved,
-        })
+        let (sin, cos) = angles.map(|angle| (angle.sin() as f32, angle.cos() as f32)).unzip();
+        Turn { cos, sin, interleaved: self.interleaved }
     }
 }
 
 impl Turn {
-    /// Rotates `x` of shape `[heads, n, head]`.
-    pub(super) fn apply(&self, x: &Tensor) -> Result<Tensor> {
-        let x = x.unsqueeze(0)?;
-        let turned =
-            if self.interleaved { rope_i(&x, &self.cos, &self.sin) } else { rope(&x, &self.cos, &self.sin) };
-        turned?.squeeze(0)
+    /// Rotates the heads of the position with number `row`.
+    pub(super) fn apply(&self, row: usize, heads: &mut [f32], head: usize, isa: Isa) {
+        let half = head / 2;
+        let (cos, sin) = (&self.cos[row * half..][..half], &self.sin[row * half..][..half]);
+        for values in heads.chunks_exact_mut(head) {
+            ops::rotate(isa, values, cos, sin, self.interleaved);
+        }
     }
 }
