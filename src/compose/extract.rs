@@ -1,7 +1,7 @@
 //! Which sentences of an article say the most: centroid, position and title, without repeats.
 
 use crate::corpus::Article;
-use crate::retrieve::cosine;
+use crate::retrieve::{centroid, cosine};
 use crate::text::SentenceKind;
 use crate::text::terms::content_stems;
 
@@ -63,7 +63,10 @@ impl<'a> Extractor<'a> {
                     title.iter().filter(|stem| stems.contains(stem)).count() as f32 / title.len() as f32
                 };
                 let alone = if reads_alone(article.sentence(index)) { 0.0 } else { -0.25 };
-                let central = vectors.get(index).map_or(0.0, |vector| cosine(vector, &centroid));
+                let central = match (&centroid, vectors.get(index)) {
+                    (Some(centroid), Some(vector)) => cosine(vector, centroid),
+                    _ => 0.0,
+                };
                 Some(central + lead + options.title * overlap + alone)
             })
             .collect();
@@ -132,25 +135,6 @@ impl<'a> Extractor<'a> {
 
 fn position(index: f32, options: &ExtractOptions) -> f32 {
     options.position * (-index / options.position_decay.max(0.1)).exp()
-}
-
-fn centroid<'a>(vectors: impl Iterator<Item = &'a [f32]>) -> Vec<f32> {
-    let mut sum: Vec<f32> = Vec::new();
-    for vector in vectors {
-        if sum.is_empty() {
-            sum = vec![0.0; vector.len()];
-        }
-        for (total, value) in sum.iter_mut().zip(vector) {
-            *total += value;
-        }
-    }
-    let norm = sum.iter().map(|v| v * v).sum::<f32>().sqrt();
-    if norm > 0.0 {
-        for value in &mut sum {
-            *value /= norm;
-        }
-    }
-    sum
 }
 
 fn is_prose(article: &Article, index: usize) -> bool {

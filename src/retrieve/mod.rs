@@ -6,7 +6,7 @@ mod fuse;
 mod passage;
 
 pub use bm25::{Bm25, Explanation};
-pub use dense::cosine;
+pub use dense::{centroid, cosine};
 pub use fuse::reciprocal_rank_fusion;
 pub use passage::{Passage, PassageOptions, passages};
 

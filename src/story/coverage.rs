@@ -1,11 +1,12 @@
 //! The articles of one story and what comparing them needs, worked out once.
 
 use crate::corpus::{Article, ArticleId, SentenceRef};
+use crate::retrieve::{centroid, cosine};
 
 use super::eligible::{Role, role};
 use super::families::{Family, families};
 use super::terms::Terms;
-use super::vectors::{Vectors, centroid, dot};
+use super::vectors::Vectors;
 
 /// Weight of the position term, and the number of sentences after which it has fallen to a third.
 const POSITION_WEIGHT: f32 = 0.3;
@@ -142,7 +143,7 @@ impl<'a> Coverage<'a> {
             self.articles.iter().map(|a| (a.id, Terms::new(&a.title))).collect();
         for candidate in &mut self.candidates {
             let central = match (&centre, self.vectors.get(candidate.at)) {
-                (Some(centre), Some(vector)) => dot(centre, vector),
+                (Some(centre), Some(vector)) => cosine(centre, vector),
                 _ => 0.0,
             };
             let title = titles

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::corpus::{Article, ArticleId, SentenceRef};
+use crate::retrieve::{centroid, cosine};
 
 use super::eligible::{Role, role};
 use super::linkage::average_linkage;
 use super::terms::Terms;
-use super::vectors::{Vectors, centroid, dot};
+use super::vectors::Vectors;
 
 /// Mean likeness from which two groups of articles are one story. Likeness is the mean of the cosine of their
 /// vectors, which knows the topic, and the cosine of their words by rarity, which knows the event.
@@ -50,7 +51,7 @@ pub fn group(articles: &[Article], vectors: &Vectors<'_>) -> Vec<StoryGroup> {
     let likeness = |i: usize, j: usize| {
         let Some((a, b)) = get(i, j) else { return 0.0 };
         let topic = match (&a.vector, &b.vector) {
-            (Some(a), Some(b)) => dot(a, b),
+            (Some(a), Some(b)) => cosine(a, b),
             _ => 0.0,
         };
         let event: f32 = a.words.iter().filter_map(|(w, x)| Some(x * b.words.get(w)?)).sum();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::corpus::{ArticleId, SentenceRef};
+use crate::retrieve::cosine;
 
 /// Unit vectors of the titles and sentences of a run, borrowed from whoever embedded them.
 ///
@@ -46,33 +47,8 @@ impl<'a> Vectors<'a> {
     #[must_use]
     pub fn cosine(&self, a: SentenceRef, b: SentenceRef) -> f32 {
         match (self.get(a), self.get(b)) {
-            (Some(a), Some(b)) => dot(a, b),
+            (Some(a), Some(b)) => cosine(a, b),
             _ => 0.0,
         }
     }
-}
-
-/// Dot product, which is the cosine of unit vectors; 0 for vectors of different length or when not finite.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    if a.len() != b.len() {
-        return 0.0;
-    }
-    let sum: f32 = a.iter().zip(b).map(|(x, y)| x * y).sum();
-    if sum.is_finite() { sum } else { 0.0 }
-}
-
-/// Mean of `vectors`, scaled to length 1; `None` when there is none or they cancel out.
-pub(super) fn centroid<'v>(vectors: impl IntoIterator<Item = &'v [f32]>) -> Option<Vec<f32>> {
-    let mut vectors = vectors.into_iter();
-    let mut sum = vectors.next()?.to_vec();
-    let length = sum.len();
-    for vector in vectors.filter(|v| v.len() == length) {
-        sum.iter_mut().zip(vector).for_each(|(s, x)| *s += x);
-    }
-    let norm = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
-    if !norm.is_finite() || norm <= f32::EPSILON {
-        return None;
-    }
-    sum.iter_mut().for_each(|x| *x /= norm);
-    Some(sum)
 }

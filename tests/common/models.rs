@@ -2,9 +2,9 @@
 //!
 //! * `DATELINE_TEST_MODELS=FOLDER`: a file of the registry's name, or a folder of the model's id.
 //! * otherwise the cache, where `dateline model pull` puts them;
-//! * `DATELINE_TEST_PULL=1`: what is missing is pulled, and a test without its model fails.
-//!
-//! Without the last, a test whose model is not there says so loudly and passes.
+//! * the small ones are pulled when they are missing, like a user's first run would;
+//! * with `DATELINE_TEST_PULL=1` the large ones are too. Without it, a test whose large model is not there says so
+//!   loudly and passes.
 
 #![allow(clippy::print_stderr, dead_code, unreachable_pub)]
 
@@ -12,6 +12,9 @@ use std::path::PathBuf;
 
 use dateline::cancel::Cancel;
 use dateline::engine::models::{EmbedderFiles, GeneratorFiles, ModelFiles, PullFrom, Registry, Store};
+
+/// Models that every run of the tests needs; 190 MB together.
+pub(crate) const SMALL: [&str; 2] = ["smollm2-135m", "all-minilm-l6-v2"];
 
 /// The files of generator `id`.
 pub(crate) fn generator(id: &str) -> Option<GeneratorFiles> {
@@ -48,7 +51,7 @@ fn stored(id: &str) -> Option<ModelFiles> {
     if let Ok(files) = files {
         return Some(files);
     }
-    if std::env::var_os("DATELINE_TEST_PULL").is_some_and(|value| value == "1") {
+    if SMALL.contains(&id) || std::env::var_os("DATELINE_TEST_PULL").is_some_and(|value| value == "1") {
         let pulled = store.pull(id, PullFrom::default(), &Cancel::new(), &mut |_| {});
         return Some(pulled.unwrap_or_else(|error| panic!("{id}: {error}")).files);
     }
