@@ -1,7 +1,7 @@
 //! Products of quantised matrices with vectors, on the CPU: the weights in the storage types of GGUF, the
 //! inputs in 8 bits. Uses nothing else of this crate.
 //!
-//! A [`PackedMatrix`] holds weights in an order that kernels read front to back ([`mod@format`] draws it), in
+//! A [`PackedMatrix`] holds weights in an order that kernels read front to back (`format.rs` draws it), in
 //! the size of the file. [`Activations`] are inputs, quantised once for all matrices that take them.
 //! [`matmul`] multiplies them on the threads of a [`Pool`].
 //!

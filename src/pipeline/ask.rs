@@ -8,6 +8,7 @@ use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::{EngineError, Generator};
 use crate::report::{Answer, AnswerStatus};
 use crate::retrieve::{Hit, Index, PassageOptions, cosine};
+use crate::text::terms::content_stems;
 use crate::text::{SentenceKind, Span};
 use crate::verify::{Citation, Reason, Sources};
 
@@ -198,12 +199,16 @@ fn write_answer(
     if cancel.is_cancelled() {
         return Err(EngineError::Cancelled.into());
     }
+    let asked = Asked::new(question);
     let ask = prompt(generator.as_ref(), answer, &values)?;
     let cut = write(generator.as_mut(), &ask, SENTENCE_TOKENS * ANSWER_SENTENCES, |claim| {
         if is_refusal(&claim) {
             return ControlFlow::Break(());
         }
-        if let Some(sentence) = accepted.offer(claim, &evidence.sentences, &|_| true) {
+        let told = |at: SentenceRef| articles.get(at.article.index()).map_or("", |a| a.sentence(at.sentence));
+        let shown = |claim: &str| asked.counted_in(claim);
+        let quotable = |at| asked.is_met_by(told(at));
+        if let Some(sentence) = accepted.offer_if(claim, &evidence.sentences, &shown, &quotable) {
             on_event(Event::Sentence(sentence));
         }
         let done = accepted.len();
@@ -229,6 +234,50 @@ fn fitting(generator: &dyn Generator, evidence: &Evidence, articles: &[Article])
         }
     }
     Ok(String::new())
+}
+
+/// What a question is about, to tell an answer from a true sentence about something else.
+struct Asked {
+    /// Stems of its content words, without those that only ask.
+    about: Vec<String>,
+    /// For "how many …": stems of what is to be counted.
+    counted: Vec<String>,
+}
+
+impl Asked {
+    fn new(question: &str) -> Self {
+        const ASKING: &str = " how many much long far old often name supposed last what which who whom whose when where \
+            why does do did say said happen happened ";
+        const AUXILIARIES: &str = " was were is are be been did do does has have had will would can could may might \
+            should in on at of from by for after before during since according ";
+        let lower = question.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let asking = |word: &&str| !ASKING.contains(&format!(" {word} "));
+        let about = words.iter().copied().filter(asking).flat_map(content_stems).collect();
+        let counted = words
+            .windows(2)
+            .position(|pair| pair == ["how", "many"])
+            .map(|at| {
+                let noun = words.iter().skip(at + 2).take_while(|w| !AUXILIARIES.contains(&format!(" {w} ")));
+                noun.flat_map(|word| content_stems(word)).collect()
+            })
+            .unwrap_or_default();
+        Self { about, counted }
+    }
+
+    /// Whether what the question counts is in `text`: soldiers are not people, and people are not soldiers.
+    fn counted_in(&self, text: &str) -> bool {
+        let stems = content_stems(text);
+        self.counted.iter().all(|stem| stems.contains(stem))
+    }
+
+    /// Whether `sentence` holds more than half of what the question is about.
+    fn is_met_by(&self, sentence: &str) -> bool {
+        let stems = content_stems(sentence);
+        let met = self.about.iter().filter(|stem| stems.contains(stem)).count();
+        self.counted_in(sentence) && (self.about.is_empty() || met * 2 > self.about.len())
+    }
 }
 
 fn is_refusal(claim: &str) -> bool {
@@ -271,4 +320,27 @@ fn quote_answer(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_of_something_else_is_no_answer() {
+        let told = "At least 12 people were killed in the mill fire, the fire brigade said.";
+        assert!(!Asked::new("How many firefighters were killed in the mill fire?").is_met_by(told));
+        assert!(Asked::new("How many people were killed in the mill fire?").is_met_by(told));
+        assert!(!Asked::new("How many firefighters were killed?").counted_in("12 people were killed."));
+    }
+
+    #[test]
+    fn a_sentence_about_little_of_the_question_is_no_answer() {
+        let told = "The mayor of Ostrel opened a new footbridge over the Lenn on Monday.";
+        assert!(Asked::new("Who opened the new footbridge over the Lenn?").is_met_by(told));
+        assert!(
+            !Asked::new("What is the name of the architect of the railway station in Ostrel?")
+                .is_met_by(told)
+        );
+    }
 }

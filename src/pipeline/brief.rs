@@ -203,10 +203,9 @@ fn say(
     let Some(sentence) = accepted.sentences().last() else { return Ok(None) };
     let mut sentence = sentence.clone();
     for &member in &cluster.members {
-        if agrees(sources, sentence.text(), member) {
-            if let Some(citation) = sources.citation(member) {
-                sentence.corroborate(citation);
-            }
+        if let Some(citation) = sources.citation(member).filter(|_| agrees(sources, sentence.text(), member))
+        {
+            sentence.corroborate(citation);
         }
     }
     Ok(Some(sentence))

@@ -104,11 +104,26 @@ impl<'a> Accepted<'a> {
         scope: &[SentenceRef],
         quotable: &dyn Fn(SentenceRef) -> bool,
     ) -> Option<&CheckedSentence> {
+        self.offer_if(claim, scope, &|_| true, quotable)
+    }
+
+    /// As [`offer`](Self::offer), for a claim that is accepted as written only where `wanted` holds.
+    pub(super) fn offer_if(
+        &mut self,
+        claim: String,
+        scope: &[SentenceRef],
+        wanted: &dyn Fn(&str) -> bool,
+        quotable: &dyn Fn(SentenceRef) -> bool,
+    ) -> Option<&CheckedSentence> {
         if self.says(&claim) {
             self.withheld.push(Withheld::new(claim, vec![Reason::Repeat]));
             return None;
         }
         match check(self.sources, &claim, scope, self.sentences.last()) {
+            Outcome::Passed(_) if !wanted(&claim) => {
+                self.withheld.push(Withheld::new(claim, vec![Reason::OffQuestion]));
+                return None;
+            }
             Outcome::Passed(sentence) => self.sentences.push(sentence),
             Outcome::Failed { reasons, aligned } => {
                 let stand_in = aligned

@@ -85,6 +85,8 @@ pub enum Reason {
     Incomplete,
     /// It says what an earlier sentence said.
     Repeat,
+    /// It does not speak of what the question asks.
+    OffQuestion,
     /// It is not a statement: a question, a heading, chatter of the model.
     NotAStatement,
 }
@@ -124,6 +126,7 @@ impl fmt::Display for Reason {
             Self::Pronoun { written } => write!(f, "unclear whom “{written}” means"),
             Self::Incomplete => f.write_str("the sentence does not end"),
             Self::Repeat => f.write_str("said before"),
+            Self::OffQuestion => f.write_str("not what the question asks"),
             Self::NotAStatement => f.write_str("not a statement"),
         }
     }
