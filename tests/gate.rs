@@ -1,5 +1,8 @@
 //! What the gate passes and what it stops, sentence by sentence. All text is invented.
 
+#[path = "gate/compressions.rs"]
+mod compressions;
+
 use std::sync::Arc;
 
 use dateline::corpus::{Article, ArticleId, Metadata, SentenceRef};

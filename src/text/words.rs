@@ -103,6 +103,23 @@ pub fn tokenize(text: &str) -> Vec<Token> {
                     break;
                 }
             }
+            // "U. S." is "U.S."; other single letters are initials.
+            let second = |n: usize| at(end + n);
+            if end == i + 1
+                && c == 'U'
+                && second(0) == Some('.')
+                && second(1) == Some(' ')
+                && second(2).is_some_and(|d| matches!(d, 'S' | 'K' | 'N'))
+                && second(3) == Some('.')
+            {
+                end += 4;
+                push(text, byte(i), byte(end), TokenKind::Word, false, &mut tokens);
+                if let Some(last) = tokens.last_mut() {
+                    last.lower.retain(|d| d != ' ');
+                }
+                i = end;
+                continue;
+            }
             word(text, byte(i), byte(end), false, &mut tokens);
             // The bare apostrophe of a plural possessive: "the brothers' car".
             if at(end).is_some_and(is_apostrophe)

@@ -6,6 +6,7 @@ use crate::text::words::is_honorific;
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{is_auxiliary, marks, normal, same_glue, separates, words};
 use super::lists::{COMPASS, STARTERS, is_time_measure, may_end};
+use super::omit::{ends_in_manner, names, office, relative};
 use super::step::{Broken, binding, is_adjective};
 
 /// Whether a clause of the claim whose small words before its first unit are `lead` may begin at source
@@ -29,6 +30,12 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
     // Back over adjectives to the article or the start.
     let mut at = i;
     let mut skipped = 0;
+    // "The Lebanese militant group Hezbollah": the name says it all.
+    let description = (1..=i.min(4)).rev().find(|n| names(source, i - n, i));
+    if let Some(n) = description.filter(|_| first.capital) {
+        at = i - n;
+        skipped = n;
+    }
     while at > 0 && source.gap(at).is_empty() {
         let Some(before) = source.units.get(at - 1) else { break };
         if binding(before) {
@@ -46,7 +53,11 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         // A lower-case title before a name, or an adjective.
         let title = is_honorific(&before.lower)
             || first_name
-            || first.capital && !before.capital && before.quantity.is_none() && !before.possessive;
+            || first.capital
+                && !office(&first.lower)
+                && !before.capital
+                && before.quantity.is_none()
+                && !before.possessive;
         if !(is_adjective(before) || title) {
             return Err(Broken::Cut);
         }
@@ -151,8 +162,43 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     if at >= source.units.len() {
         return Ok(left_out);
     }
+    if ends_in_manner(source, i) {
+        return Ok(left_out);
+    }
     left_out += 1;
     let gap = source.gap(at);
+    // What it holds until, and as long as, is a condition of it.
+    let first = source.units.get(at).map_or("", |u| u.lower.as_str());
+    if words(gap).any(|w| matches!(w, "until" | "till" | "provided" | "than"))
+        || words(gap).next() == Some("as") && matches!(first, "long" | "soon" | "far" | "much" | "well")
+        || matches!(first, "condition" | "subject" | "pending" | "depending")
+    {
+        return Err(Broken::Cut);
+    }
+    // "…, but the firm denied it", "…, although the ruling was overturned".
+    let contrast = words(gap).any(|w| matches!(w, "but" | "although" | "though" | "however" | "yet"));
+    if let Some(lost) = (at..source.units.len()).find(|u| {
+        contrast
+            && source.units.get(*u).is_some_and(|x| {
+                x.cue == Some(Cue::Negation)
+                    || matches!(
+                        x.lower.as_str(),
+                        "withdrew"
+                            | "withdrawn"
+                            | "retracted"
+                            | "reversed"
+                            | "overturned"
+                            | "scrapped"
+                            | "cancelled"
+                            | "canceled"
+                            | "quashed"
+                            | "disputed"
+                            | "dismissed"
+                    )
+            })
+    }) {
+        return Err(Broken::Lost(lost));
+    }
     // Whose words these are, and whether they are true, may stand at the end.
     for u in at..source.units.len() {
         let Some(unit) = source.units.get(u) else { break };
@@ -223,7 +269,7 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
                 | "for"
         )
     });
-    if allowed && !restricted { Ok(left_out) } else { Err(Broken::Cut) }
+    if (allowed || relative(source, i)) && !restricted { Ok(left_out) } else { Err(Broken::Cut) }
 }
 
 /// Whether the speech word at unit `u` speaks of what stands before it: "…, police said", "…, according to".

@@ -5,8 +5,8 @@ use crate::text::quantities::Quantity;
 
 use super::Reason;
 use super::align::Alignment;
-use super::facts::{Facts, Unit};
-use super::step::Broken;
+use super::facts::{Facts, Glue, Unit};
+use super::step::{Broken, is_adjective};
 
 /// The nearest number of the sentences used: the one before the same noun, or else the first.
 fn nearest_number(alignment: &Alignment<'_, '_>, noun: Option<&Unit>) -> Option<String> {
@@ -67,7 +67,7 @@ pub(crate) fn missing(claim: &Facts, k: usize, unit: &Unit, alignment: &Alignmen
                 .map(|(s, i, _)| s.facts.written(i, i).to_owned());
             return Some(Reason::Hedge { written: Some(written), source });
         }
-        Some(Cue::Modality | Cue::Condition) => {
+        Some(Cue::Modality | Cue::Condition) if !is_noun(claim, k, unit) => {
             return Some(Reason::Hedge { written: Some(written), source: None });
         }
         Some(Cue::Negation) => return Some(Reason::Negation { words: vec![written] }),
@@ -86,6 +86,29 @@ pub(crate) fn missing(claim: &Facts, k: usize, unit: &Unit, alignment: &Alignmen
         return Some(Reason::Name { written });
     }
     None
+}
+
+/// "the plan", "its proposal": a thing, which bends nothing.
+fn is_noun(claim: &Facts, k: usize, unit: &Unit) -> bool {
+    let article = claim.gap(k).last().is_some_and(|g| {
+        matches!(g, Glue::Word(w) if matches!(w.as_str(), "a" | "an" | "the" | "this" | "that" | "his" | "her" | "its" | "their"))
+    });
+    let noun = matches!(
+        unit.lower.as_str(),
+        "plan"
+            | "plans"
+            | "proposal"
+            | "proposals"
+            | "hope"
+            | "hopes"
+            | "attempt"
+            | "attempts"
+            | "chance"
+            | "aim"
+            | "aims"
+    );
+    let adjective = k > 0 && claim.gap(k).is_empty() && claim.units.get(k - 1).is_some_and(is_adjective);
+    noun && (article || adjective)
 }
 
 pub(crate) fn explain(

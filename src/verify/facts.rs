@@ -1,6 +1,7 @@
 //! A sentence cut into the units that alignment compares: content words, numbers and cues, and the small
 //! words ("glue") and marks between them.
 
+use super::lists::TITLES;
 use crate::text::Span;
 use crate::text::cues::{Cue, cue_at};
 use crate::text::dates::{calendar_word, is_time_adverb, is_time_word};
@@ -157,7 +158,9 @@ impl Facts {
                     && i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|b| {
                         b.span.end() == token.span.start()
                             && b.capital
-                            && (is_honorific(&b.lower) || b.lower.chars().count() == 1)
+                            && (is_honorific(&b.lower)
+                                || TITLES.contains(&b.lower.as_str())
+                                || b.lower.chars().count() == 1)
                     });
                 if let Some(gap) = gaps.last_mut().filter(|_| !abbreviation) {
                     gap.push(Glue::Punct(c));

@@ -5,6 +5,7 @@ use crate::text::SentenceKind;
 use crate::text::cues::Cue;
 
 use super::align::{Alignment, align, candidates};
+use super::attribution::moved;
 use super::explain::{explain, missing};
 use super::facts::{Facts, Glue};
 use super::quote::quote;
@@ -46,27 +47,21 @@ pub fn check(
         return outcome;
     }
     let mut reasons = statement(claim, &facts);
-    let mut articles: Vec<Vec<&SourceSentence<'_>>> = Vec::new();
-    for (_, sentence) in &ranked {
-        match articles.iter_mut().find(|a| a.first().is_some_and(|f| f.at.article == sentence.at.article)) {
-            Some(list) => list.push(sentence),
-            None => articles.push(vec![sentence]),
-        }
-    }
-    let mut passed: Vec<Alignment<'_, '_>> = Vec::new();
-    let mut failed: Vec<(u32, Alignment<'_, '_>, Vec<Reason>)> = Vec::new();
-    for list in &articles {
-        let Some(alignment) = align(&facts, list) else { continue };
-        let found = judge(sources, &facts, &alignment, previous);
-        if found.is_empty() {
-            passed.push(alignment);
-        } else {
-            failed.push((alignment.cost, alignment, found));
-        }
-    }
+    let (mut passed, mut failed) = lay(sources, &facts, &ranked, previous);
     if reasons.is_empty() && !passed.is_empty() {
         passed.sort_by_key(|a| (a.cost, a.sentences.len()));
         return pass(sources, claim, &facts, &passed);
+    }
+    if reasons.is_empty() {
+        for other in moved(claim) {
+            let facts = Facts::new(&other, false);
+            let ranked = candidates(sources, &facts, scope);
+            let (mut passed, _) = lay(sources, &facts, &ranked, previous);
+            passed.sort_by_key(|a| (a.cost, a.sentences.len()));
+            if !passed.is_empty() {
+                return pass(sources, claim, &facts, &passed);
+            }
+        }
     }
     failed.sort_by_key(|f| f.0);
     let mut aligned: Vec<SentenceRef> = Vec::new();
@@ -94,6 +89,37 @@ pub fn check(
     });
     aligned.truncate(MAX_SENTENCES);
     Outcome::Failed { reasons, aligned }
+}
+
+/// An alignment, its cost, and what is wrong with it.
+type Failure<'s, 'a> = (u32, Alignment<'s, 'a>, Vec<Reason>);
+
+/// Lays the claim over the sentences of each article: the alignments that hold, and the others.
+fn lay<'s, 'a>(
+    sources: &Sources<'a>,
+    facts: &Facts,
+    ranked: &[(f32, &'s SourceSentence<'a>)],
+    previous: Option<&CheckedSentence>,
+) -> (Vec<Alignment<'s, 'a>>, Vec<Failure<'s, 'a>>) {
+    let mut articles: Vec<Vec<&'s SourceSentence<'a>>> = Vec::new();
+    for (_, sentence) in ranked {
+        match articles.iter_mut().find(|a| a.first().is_some_and(|f| f.at.article == sentence.at.article)) {
+            Some(list) => list.push(sentence),
+            None => articles.push(vec![sentence]),
+        }
+    }
+    let mut passed = Vec::new();
+    let mut failed = Vec::new();
+    for list in &articles {
+        let Some(alignment) = align(facts, list) else { continue };
+        let found = judge(sources, facts, &alignment, previous);
+        if found.is_empty() {
+            passed.push(alignment);
+        } else {
+            failed.push((alignment.cost, alignment, found));
+        }
+    }
+    (passed, failed)
 }
 
 fn pass(sources: &Sources<'_>, claim: &str, facts: &Facts, passed: &[Alignment<'_, '_>]) -> Outcome {

@@ -255,3 +255,74 @@ pub(crate) fn is_time_measure(word: &str) -> bool {
         "second" | "moment" | "minute" | "hour" | "day" | "week" | "month" | "year" | "decade"
     )
 }
+
+/// Shortened words before names whose full stop ends nothing.
+pub(crate) const TITLES: &[&str] =
+    &["st", "mt", "ft", "gen", "lt", "col", "sgt", "capt", "gov", "sen", "rep", "jr", "sr"];
+
+/// Nouns that say what sort of thing the name after them is.
+pub(crate) const KINDS: &[&str] = &[
+    "agency",
+    "airline",
+    "bank",
+    "broadcaster",
+    "carrier",
+    "charity",
+    "city",
+    "club",
+    "company",
+    "firm",
+    "group",
+    "magazine",
+    "militia",
+    "movement",
+    "network",
+    "newspaper",
+    "operator",
+    "organisation",
+    "organization",
+    "party",
+    "publisher",
+    "retailer",
+    "supermarket",
+    "town",
+    "union",
+    "village",
+    "website",
+];
+
+/// Adverbs of manner, speed and force: the verb stays true without them. Those that say how often, how far,
+/// how surely or how openly are no such adverbs, nor are those that can make the verb another one.
+pub(crate) const MANNER: &[&str] = &[
+    "abruptly",
+    "angrily",
+    "bitterly",
+    "desperately",
+    "dramatically",
+    "eagerly",
+    "enthusiastically",
+    "fiercely",
+    "firmly",
+    "forcefully",
+    "frantically",
+    "furiously",
+    "hastily",
+    "immediately",
+    "passionately",
+    "promptly",
+    "proudly",
+    "quickly",
+    "rapidly",
+    "sharply",
+    "steeply",
+    "strongly",
+    "suddenly",
+    "swiftly",
+    "tirelessly",
+    "tragically",
+    "unexpectedly",
+    "urgently",
+    "vehemently",
+    "vigorously",
+    "warmly",
+];

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod align;
+mod attribution;
 mod citation;
 mod ends;
 mod explain;
@@ -10,6 +11,7 @@ mod facts;
 mod gate;
 mod glue;
 mod lists;
+mod omit;
 mod quote;
 mod reason;
 mod repeat;

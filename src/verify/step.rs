@@ -10,6 +10,7 @@ use crate::text::words::is_honorific;
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{is_auxiliary, marks, normal, same_glue, separates, words};
 use super::lists::{ADJECTIVES, ADVERBS, COMPASS, ROLES};
+use super::omit::{described, manner, predicate};
 
 /// Why an edit is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +133,12 @@ pub(crate) fn step(claim: &Facts, k: usize, source: &Facts, i: usize, j: usize) 
         && same_glue(&glue, &normal(&at_once, Some(s2)), false)
     {
         return Ok(dropped.len());
+    }
+    if manner(claim, k, source, (i, j)) || described(source, (i, j), &glue) {
+        return Ok(dropped.len());
+    }
+    if let Some(left_out) = predicate(claim, k, source, (i, j), &glue) {
+        return Ok(left_out);
     }
     // The second of two predicates of one subject: "Orr admitted theft and was jailed".
     let mut predicates = words(right);
