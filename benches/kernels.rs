@@ -64,7 +64,7 @@ fn main() {
                     continue;
                 }
                 let copies = if inputs == 1 { footprint.div_ceil(matrix.bytes()) } else { 1 };
-                let matrices = vec![matrix.clone(); copies];
+                let matrices: Vec<PackedMatrix> = (0..copies).map(|_| copy(&matrix)).collect();
                 let x: Vec<f32> =
                     (0..inputs * columns).map(|i| ((i * 7919) % 2003) as f32 / 1000.0 - 1.0).collect();
                 let mut out = vec![0.0; inputs * rows];
@@ -119,6 +119,12 @@ fn matrix(format: Format, rows: usize, columns: usize, pool: &Pool) -> PackedMat
         })
         .collect();
     PackedMatrix::pack(format, rows, columns, &blocks, pool).unwrap()
+}
+
+/// The same weights at another place in memory.
+fn copy(matrix: &PackedMatrix) -> PackedMatrix {
+    let bytes = std::sync::Arc::new(matrix.packed().to_vec());
+    PackedMatrix::from_packed(matrix.format(), matrix.rows(), matrix.columns(), bytes, 0).unwrap()
 }
 
 /// Median time of `count` runs in seconds, after one that is not counted.

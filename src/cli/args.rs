@@ -282,11 +282,16 @@ pub(super) enum ModelCommand {
         all: bool,
     },
     /// Remove a model from the disk
-    #[command(after_help = "Example:\n  dateline model remove qwen2.5-coder-0.5b")]
+    #[command(
+        after_help = "Examples:\n  dateline model remove qwen2.5-coder-0.5b\n  dateline model remove --packed"
+    )]
     Remove {
         /// Model to remove
-        #[arg(value_name = "ID")]
-        id: String,
+        #[arg(value_name = "ID", required_unless_present = "packed")]
+        id: Option<String>,
+        /// Only the packed weights of all models, a cache that makes them start at once
+        #[arg(long, conflicts_with = "id")]
+        packed: bool,
     },
     /// Print where a model's files are, or the folder of all
     #[command(

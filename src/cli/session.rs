@@ -18,6 +18,7 @@ use crate::engine::{CandleGenerator, EngineError, Generator, MiniLm};
 use crate::error::Error;
 use crate::pipeline::{self, Dateline, Length, Models, Settings};
 use crate::report::BrokenCitation;
+use crate::text::sanitize::for_terminal_line;
 
 /// `--model scripted:FILE.json`: answers from a script, for tests.
 const SCRIPTED: &str = "scripted:";
@@ -154,6 +155,9 @@ impl Session {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a percentage
             progress.count(&text, (share.clamp(0.0, 1.0) * 100.0) as usize, 100);
         })?;
+        if let Some(note) = generator.note() {
+            self.progress.note(&for_terminal_line(note));
+        }
         Ok(Box::new(generator))
     }
 

@@ -1,6 +1,7 @@
 //! The real generator: a GGUF model on candle.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Instant;
 
 use super::answer::{Answer, check_fits};
@@ -48,6 +49,7 @@ pub struct CandleGenerator {
     computed: Vec<TokenId>,
     cancel: Cancel,
     usage: Usage,
+    note: Option<String>,
 }
 
 impl CandleGenerator {
@@ -61,7 +63,8 @@ impl CandleGenerator {
         options: &LoadOptions,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Self, EngineError> {
-        Self::from_gguf(Gguf::open(&files.gguf)?, &files.id, &files.sha256, options, progress)
+        let gguf = Gguf::open(&files.gguf)?;
+        Self::build(gguf, &files.id, &files.sha256, files.packed.as_deref(), options, progress)
     }
 
     /// Loads the model in an opened file. `id` and `sha256` only name it.
@@ -69,18 +72,30 @@ impl CandleGenerator {
     /// # Errors
     /// As [`CandleGenerator::load`].
     pub fn from_gguf(
-        mut gguf: Gguf,
+        gguf: Gguf,
         id: &str,
         sha256: &str,
         options: &LoadOptions,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Self, EngineError> {
+        Self::build(gguf, id, sha256, None, options, progress)
+    }
+
+    fn build(
+        mut gguf: Gguf,
+        id: &str,
+        sha256: &str,
+        packed: Option<&Path>,
+        options: &LoadOptions,
+        progress: &mut dyn FnMut(f32),
+    ) -> Result<Self, EngineError> {
         let tokenizer = Tokenizer::from_gguf(&gguf)?;
         let template = ChatTemplate::from_gguf(&gguf, &tokenizer)?;
-        let decoder = Decoder::load(
+        let (decoder, note) = Decoder::load(
             &mut gguf,
             tokenizer.vocabulary().len(),
             Compute::new(options.threads)?,
+            packed,
             |layer, layers| {
                 progress(layer as f32 / layers as f32);
                 if options.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
@@ -100,7 +115,15 @@ impl CandleGenerator {
             computed: Vec::new(),
             cancel: options.cancel.clone(),
             usage: Usage::default(),
+            note,
         })
+    }
+
+    /// What went wrong in loading without keeping the model from working: that the packed weights cannot be kept.
+    /// Names paths of this machine.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
     }
 
     /// Texts and ids of the model's control tokens.

@@ -12,6 +12,7 @@ mod error;
 mod generate;
 mod gguf;
 pub mod models;
+mod packed;
 mod sample;
 pub mod scripted;
 mod stream;

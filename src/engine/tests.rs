@@ -72,6 +72,52 @@ fn what_was_asked_before_changes_nothing() {
 }
 
 #[test]
+fn packed_weights_are_kept_and_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let gguf = folder.path().join("tiny.gguf");
+    let mut model = Tiny::new("qwen2");
+    std::fs::write(&gguf, model.bytes()).unwrap();
+    let packed = Some(folder.path().join("packed/hash"));
+    let files = models::GeneratorFiles { id: "tiny".to_owned(), sha256: "hash".to_owned(), gguf, packed };
+    let load = |files: &models::GeneratorFiles| {
+        CandleGenerator::load(files, &LoadOptions::default(), &mut |_| {}).unwrap()
+    };
+    let logits = |mut generator: CandleGenerator| {
+        assert_eq!(generator.note(), None);
+        let asked = prompt(&generator, "the bridge");
+        generator.all_logits(&asked).unwrap()
+    };
+    let fresh = logits(load(&files));
+    let base = files.packed.as_deref().unwrap();
+    let size = packed::bytes(base);
+    assert!(size > 0);
+    // From now on the matrices of the GGUF file are not looked at.
+    for (_, tensor) in &mut model.tensors {
+        if tensor.rank() == 2 {
+            let zeros = Tensor::zeros(tensor.shape(), candle_core::DType::F32, &Device::Cpu).unwrap();
+            *tensor = QTensor::quantize(&zeros, tensor.dtype()).unwrap();
+        }
+    }
+    let original = std::fs::read(&files.gguf).unwrap();
+    std::fs::write(&files.gguf, model.bytes()).unwrap();
+    assert_eq!(logits(load(&files)), fresh);
+    // A damaged table is seen, and the file written anew.
+    std::fs::write(&files.gguf, original).unwrap();
+    let path = std::fs::read_dir(base.parent().unwrap()).unwrap().map(|e| e.unwrap().path());
+    let path = path.max_by_key(|path| path.metadata().unwrap().len()).unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(logits(load(&files)), fresh);
+    assert_eq!(std::fs::read(&path).unwrap(), whole);
+    // Where nothing can be kept the model works all the same, and says so.
+    let packed = Some(files.gguf.join("packed"));
+    let mut generator = load(&models::GeneratorFiles { packed, ..files.clone() });
+    assert!(generator.note().unwrap().contains("tiny.gguf: the packed weights cannot be kept there"));
+    let asked = prompt(&generator, "the bridge");
+    assert_eq!(generator.all_logits(&asked).unwrap(), fresh);
+}
+
+#[test]
 fn one_token_at_a_time_gives_what_many_at_once_give() {
     for family in FAMILIES {
         let mut generator = tiny(family);

@@ -14,6 +14,7 @@
 #![allow(unsafe_code)]
 
 mod attention;
+mod checksum;
 mod format;
 mod isa;
 pub mod ops;
@@ -26,10 +27,13 @@ mod tests;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
+use std::sync::Arc;
+
 use format::TILE_ROWS;
 use pool::Shared;
 
 pub use attention::{KvCache, Queries, attend};
+pub use checksum::checksum;
 pub use format::Format;
 pub use isa::Isa;
 pub use pool::Pool;
@@ -59,13 +63,30 @@ impl std::error::Error for Shape {}
 #[repr(C, align(64))]
 struct Line([u8; format::LINE]);
 
+/// Packed weights, in memory of their own or in a mapped file.
+pub type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
+struct Lines(Vec<Line>);
+
+impl AsRef<[u8]> for Lines {
+    fn as_ref(&self) -> &[u8] {
+        bytes(&self.0)
+    }
+}
+
+/// The order of the weights in memory. It changes when the kernels want another, so that what was packed
+/// before and kept is not taken for it.
+pub const LAYOUT: u32 = 1;
+
 /// A matrix `[rows, columns]` of quantised weights in tiles of 16 rows.
 #[derive(Clone)]
 pub struct PackedMatrix {
     format: Format,
     rows: usize,
     columns: usize,
-    lines: Vec<Line>,
+    bytes: Bytes,
+    /// Where it begins in `bytes`.
+    start: usize,
 }
 
 impl std::fmt::Debug for PackedMatrix {
@@ -86,15 +107,7 @@ impl PackedMatrix {
         blocks: &[u8],
         pool: &Pool,
     ) -> Result<Self, Shape> {
-        let unit = format.block_columns();
-        if columns == 0 || !columns.is_multiple_of(unit) {
-            return Err(Shape {
-                what: "columns of the matrix",
-                expected: columns.next_multiple_of(unit),
-                found: columns,
-            });
-        }
-        let units = columns / unit;
+        let units = units(format, columns)?;
         let row_bytes = units * format.block_bytes();
         if rows.checked_mul(row_bytes) != Some(blocks.len()) {
             let expected = rows.saturating_mul(row_bytes);
@@ -110,7 +123,35 @@ impl PackedMatrix {
             let end = blocks.len().min((tile + 1) * TILE_ROWS * row_bytes);
             pack::pack_tile(format, &blocks[tile * TILE_ROWS * row_bytes..end], units, bytes_mut(lines));
         });
-        Ok(Self { format, rows, columns, lines })
+        Ok(Self { format, rows, columns, bytes: Arc::new(Lines(lines)), start: 0 })
+    }
+
+    /// A matrix that was packed before: [`packed`](Self::packed) of it lies in `bytes` from `start`. Kernels are
+    /// fastest if that is a multiple of 64 in memory.
+    ///
+    /// # Errors
+    /// When `columns` is no multiple of the format's blocks or `bytes` ends before the matrix.
+    pub fn from_packed(
+        format: Format,
+        rows: usize,
+        columns: usize,
+        bytes: Bytes,
+        start: usize,
+    ) -> Result<Self, Shape> {
+        let tile_bytes = format.tile_bytes(units(format, columns)?);
+        let end = rows.div_ceil(TILE_ROWS).checked_mul(tile_bytes).and_then(|size| size.checked_add(start));
+        let found = (*bytes).as_ref().len();
+        if end.is_none_or(|end| end > found) {
+            let expected = end.unwrap_or(usize::MAX);
+            return Err(Shape { what: "bytes of packed matrices, at least", expected, found });
+        }
+        Ok(Self { format, rows, columns, bytes, start })
+    }
+
+    /// The packed weights.
+    #[must_use]
+    pub fn packed(&self) -> &[u8] {
+        &(*self.bytes).as_ref()[self.start..][..self.bytes()]
     }
 
     /// Number of outputs.
@@ -134,7 +175,7 @@ impl PackedMatrix {
     /// Bytes that a multiplication reads.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.lines.len() * format::LINE
+        self.tiles() * self.format.tile_bytes(self.units())
     }
 
     /// The values of one row.
@@ -161,9 +202,19 @@ impl PackedMatrix {
     }
 
     fn tile(&self, tile: usize) -> &[u8] {
-        let lines = self.format.tile_bytes(self.units()) / format::LINE;
-        bytes(&self.lines[tile * lines..][..lines])
+        let size = self.format.tile_bytes(self.units());
+        &self.packed()[tile * size..][..size]
     }
+}
+
+/// Units of a row of `columns` values.
+fn units(format: Format, columns: usize) -> Result<usize, Shape> {
+    let unit = format.block_columns();
+    if columns == 0 || !columns.is_multiple_of(unit) {
+        let expected = columns.next_multiple_of(unit).max(unit);
+        return Err(Shape { what: "columns of the matrix", expected, found: columns });
+    }
+    Ok(columns / unit)
 }
 
 /// Weights of which a thread takes about this many bytes at a time when there is one input…
@@ -249,7 +300,7 @@ impl<'a> Multiplication<'a> {
     }
 
     fn run(&self, chunk: usize, x: &Activations) {
-        let PackedMatrix { format, rows, .. } = *self.matrix;
+        let &PackedMatrix { format, rows, .. } = self.matrix;
         let tiles = chunk * self.chunk..self.matrix.tiles().min((chunk + 1) * self.chunk);
         let mut sums = [[0.0f32; TILE_ROWS]; isa::MOST_INPUTS];
         for group in &x.groups {

@@ -21,7 +21,7 @@ pub(crate) fn generator(id: &str) -> Option<GeneratorFiles> {
     if let Some(folder) = folder() {
         let gguf = folder.join(&Registry::builtin().get(id).ok()?.files.first()?.name);
         if gguf.exists() {
-            return Some(GeneratorFiles { id: id.to_owned(), sha256: String::new(), gguf });
+            return Some(GeneratorFiles { id: id.to_owned(), sha256: String::new(), gguf, packed: None });
         }
     }
     stored(id)?.generator().ok()

@@ -114,6 +114,37 @@ fn removing() {
 }
 
 #[test]
+fn packed_weights_are_shown_checked_and_removed() {
+    let (fixture, _server) = pulled();
+    let store = fixture.store();
+    let folder = store.options().cache_dir.join("packed");
+    assert_eq!((store.packed_bytes_of_own_files(), store.remove_packed().unwrap()), (0, 0));
+    let put = |sha256: &str| {
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{sha256}.v1"));
+        std::fs::write(&path, [7; 500]).unwrap();
+        path
+    };
+    let path = put(&sha256(&weights()));
+    assert_eq!(store.status(ID).unwrap().packed_bytes, 500);
+    assert_eq!(store.status("tiny-embedder").unwrap().packed_bytes, 0);
+    // What is no file of packed weights is found out, told and removed.
+    let mut said = Vec::new();
+    let verified = store.verify(ID, &Cancel::new(), &mut |event| said.extend(event.message())).unwrap();
+    assert_eq!((verified.status, verified.packed_bytes), (Status::Verified, 0));
+    assert!(!path.exists());
+    let told = "tiny: its packed weights were damaged and are removed; the next use packs them again";
+    assert_eq!(said, [told]);
+    // They go with the model, those of other files only when asked for.
+    let (ours, other) = (put(&sha256(&weights())), put("of-another-file"));
+    assert_eq!(store.packed_bytes_of_own_files(), 500);
+    assert!(store.remove(ID).unwrap() > 50_500);
+    assert!(!ours.exists() && other.exists());
+    assert_eq!(store.remove_packed().unwrap(), 500);
+    assert!(!other.exists());
+}
+
+#[test]
 fn offline_is_an_error_of_its_own() {
     let mut fixture = Fixture::new();
     fixture.options.offline = true;

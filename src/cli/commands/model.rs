@@ -25,7 +25,15 @@ pub(in crate::cli) fn run(
         ModelCommand::Pull { ids, from, .. } => pull(&mut session, &store, ids, *from),
         ModelCommand::List { json } => list(&store, *json),
         ModelCommand::Verify { id, .. } => verify(&mut session, &store, id.as_deref()),
-        ModelCommand::Remove { id } => remove(&session, &store, id),
+        ModelCommand::Remove { id: Some(id), .. } => remove(&session, &store, id),
+        ModelCommand::Remove { id: None, .. } => {
+            let note = match store.remove_packed()? {
+                0 => "there were no packed weights".to_owned(),
+                bytes => format!("removed all packed weights: {} freed", human_bytes(bytes)),
+            };
+            session.progress.note(&note);
+            Ok(ExitStatus::Done)
+        }
         ModelCommand::Path { id } => {
             let path = match id {
                 Some(id) => store.path(id)?,
@@ -64,14 +72,23 @@ fn pull(session: &mut Session, store: &Store, ids: &[String], from: From) -> Res
 struct Listing<'a> {
     schema: &'static str,
     models: &'a [StoredModel],
+    packed_bytes_of_own_files: u64,
 }
 
 fn list(store: &Store, as_json: bool) -> Result<ExitStatus, Error> {
     let models = store.list();
+    let packed_bytes_of_own_files = store.packed_bytes_of_own_files();
     let text = if as_json {
-        json::pretty(&Listing { schema: "dateline/models/1", models: &models })?
+        json::pretty(&Listing { schema: "dateline/models/1", models: &models, packed_bytes_of_own_files })?
     } else {
-        table(&models)
+        let mut text = table(&models);
+        if packed_bytes_of_own_files > 0 {
+            let size = human_bytes(packed_bytes_of_own_files);
+            text += &format!(
+                "packed weights of GGUF files of your own: {size} (`dateline model remove --packed`)\n"
+            );
+        }
+        text
     };
     Output::Stdout.write(&text)?;
     Ok(ExitStatus::Done)
@@ -96,7 +113,10 @@ fn table(models: &[StoredModel]) -> String {
             model.kind.to_string(),
             human_bytes(model.bytes),
             model.licence.clone(),
-            state(model.status).to_owned(),
+            match model.packed_bytes {
+                0 => state(model.status).to_owned(),
+                packed => format!("{}, packed ({} more)", state(model.status), human_bytes(packed)),
+            },
         ]
     });
     let rows: Vec<[String; 6]> = std::iter::once(header).chain(rows).collect();

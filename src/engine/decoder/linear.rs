@@ -33,6 +33,16 @@ impl Linear {
         Ok(Self { matrix, bias })
     }
 
+    /// A matrix that was packed before.
+    pub(super) fn from_packed(matrix: PackedMatrix, bias: Option<Vec<f32>>) -> Self {
+        Self { matrix, bias }
+    }
+
+    /// The weights.
+    pub(super) fn matrix(&self) -> &PackedMatrix {
+        &self.matrix
+    }
+
     /// Rows of the output.
     pub(super) fn rows(&self) -> usize {
         self.matrix.rows()

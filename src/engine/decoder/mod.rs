@@ -7,6 +7,9 @@
 mod config;
 mod linear;
 mod rope;
+mod weights;
+
+use std::path::Path;
 
 use crate::cancel::Cancel;
 use crate::kernels::{Activations, KvCache, Queries, attend, ops};
@@ -18,6 +21,7 @@ use super::{EngineError, TokenId};
 use config::{Architecture, Config};
 use linear::Linear;
 use rope::{Rope, Turn};
+use weights::Reader;
 
 impl From<candle_core::Error> for EngineError {
     fn from(error: candle_core::Error) -> Self {
@@ -97,19 +101,22 @@ struct Layer {
 }
 
 impl Decoder {
-    /// Reads the weights. `step` is called after each layer with its number and their count, and may stop.
+    /// Reads the weights, packed ones from the file of `packed` if it is there, and writes it if it is not; why
+    /// it could not comes with the decoder. `step` is called after each layer with its number and their count,
+    /// and may stop.
     pub(super) fn load(
         gguf: &mut Gguf,
         vocabulary: usize,
         compute: Compute,
+        packed: Option<&Path>,
         mut step: impl FnMut(usize, usize) -> Result<(), EngineError>,
-    ) -> Result<Self, EngineError> {
+    ) -> Result<(Self, Option<String>), EngineError> {
         let config = Config::from_gguf(gguf)?;
         let Config { hidden, feed_forward, .. } = config;
         let (queries, keys) = (config.heads * config.head, config.kv_heads * config.head);
-        let mut reader = Reader { gguf, compute: &compute };
+        let mut reader = Reader::new(gguf, &compute, packed);
         let embeddings = reader.linear("token_embd.weight", vocabulary, hidden)?;
-        let output = match reader.gguf.has_tensor("output.weight") {
+        let output = match reader.has("output.weight") {
             true => Some(reader.linear("output.weight", vocabulary, hidden)?),
             false => None,
         };
@@ -133,8 +140,9 @@ impl Decoder {
             });
             step(index + 1, config.layers)?;
         }
+        let note = reader.finish();
         let work = Workspace::new(&compute);
-        Ok(Self { config, compute, embeddings, layers, norm, output, rope, work })
+        Ok((Self { config, compute, embeddings, layers, norm, output, rope, work }, note))
     }
 
     /// Name of the family.
@@ -246,46 +254,4 @@ fn add(x: &mut [f32], y: &[f32], config: &Config, compute: &Compute) {
     compute.pool.run_rows(x, config.hidden, |row, x| {
         ops::add(compute.isa, x, &y[row * config.hidden..][..config.hidden]);
     });
-}
-
-/// Reads weights by name.
-struct Reader<'a> {
-    gguf: &'a mut Gguf,
-    compute: &'a Compute,
-}
-
-impl Reader<'_> {
-    fn linear(&mut self, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
-        self.with_bias(name, rows, columns, None)
-    }
-
-    /// The matrix `name.weight` with the bias `name.bias`, if there is one.
-    fn biased(&mut self, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
-        let bias = self.optional_vector(&format!("{name}.bias"), rows)?;
-        self.with_bias(&format!("{name}.weight"), rows, columns, bias)
-    }
-
-    fn with_bias(
-        &mut self,
-        name: &str,
-        rows: usize,
-        columns: usize,
-        bias: Option<Vec<f32>>,
-    ) -> Result<Linear, EngineError> {
-        let raw = self.gguf.tensor(name, &[rows, columns])?;
-        Linear::new(&raw, bias, &self.compute.pool)
-            .map_err(|error| self.gguf.bad(format!("tensor `{name}`: {error}")))
-    }
-
-    fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>, EngineError> {
-        let raw = self.gguf.tensor(name, &[length])?;
-        if raw.dtype.block_size() != 1 {
-            return Err(self.gguf.bad(format!("tensor `{name}` is quantised, expected F32, F16 or BF16")));
-        }
-        linear::vector(&raw)
-    }
-
-    fn optional_vector(&mut self, name: &str, length: usize) -> Result<Option<Vec<f32>>, EngineError> {
-        if self.gguf.has_tensor(name) { self.vector(name, length).map(Some) } else { Ok(None) }
-    }
 }

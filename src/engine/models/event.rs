@@ -98,6 +98,11 @@ pub enum PullEvent<'a> {
         /// Bytes of the file.
         total: u64,
     },
+    /// The model's packed weights were damaged. They are removed; the next use packs them again.
+    PackedDamaged {
+        /// The model.
+        id: &'a str,
+    },
     /// The model is in the store, whole and verified.
     Done {
         /// The model.
@@ -125,6 +130,11 @@ impl PullEvent<'_> {
             Self::Restarting { file, reason } => format!("{file}: starting anew: {reason}"),
             Self::Retrying { file, reason, done } => {
                 format!("{file}: {reason}; trying again from {}", human_bytes(*done))
+            }
+            Self::PackedDamaged { id } => {
+                format!(
+                    "{id}: its packed weights were damaged and are removed; the next use packs them again"
+                )
             }
             Self::Done { id, from: Source::Store, .. } => format!("{id} is here already"),
             Self::Done { id, from, bytes } => format!("{id}: {} from {from}, verified", human_bytes(*bytes)),

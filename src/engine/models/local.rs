@@ -1,7 +1,7 @@
 //! The user's own GGUF files.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::digest::{self, Known, load_known, save_known, sha256_file};
 use super::{GeneratorFiles, ModelError, PullEvent, Store};
@@ -44,7 +44,7 @@ impl Store {
         if let Some(known) = load_known(&memory).remove(&id)
             && known.applies_to(&metadata)
         {
-            return Ok(GeneratorFiles { id, sha256: known.sha256, gguf });
+            return Ok(self.local_files(id, known.sha256, gguf));
         }
         let sha256 = sha256_file(&gguf, cancel, &mut |done| {
             on(PullEvent::Checking { file: &id, done, total: metadata.len() });
@@ -55,7 +55,12 @@ impl Store {
             let known = Known::new(&metadata, sha256.clone());
             save_known(&memory, &digest::KnownHashes::from([(id.clone(), known)]));
         }
-        Ok(GeneratorFiles { id, sha256, gguf })
+        Ok(self.local_files(id, sha256, gguf))
+    }
+
+    fn local_files(&self, id: String, sha256: String, gguf: PathBuf) -> GeneratorFiles {
+        let packed = Some(self.packed_base(&sha256));
+        GeneratorFiles { id, sha256, gguf, packed }
     }
 }
 

@@ -9,6 +9,7 @@ use super::digest::{Known, load_known, save_known, sha256_file};
 use super::lock::Lock;
 use super::{Kind, ModelEntry, ModelError, ModelFile, NotFetched, Options, PullEvent, Registry};
 use crate::cancel::Cancel;
+use crate::engine::packed;
 
 /// The models on this machine.
 #[derive(Clone, Debug)]
@@ -48,8 +49,10 @@ pub struct StoredModel {
     pub status: Status,
     /// Size when complete.
     pub bytes: u64,
-    /// Bytes it takes now, partial files included.
+    /// Bytes it takes now, partial files included, packed weights not.
     pub bytes_on_disk: u64,
+    /// Bytes that its packed weights take besides: a cache that makes it start at once.
+    pub packed_bytes: u64,
     /// Where it is or would be: the file of a generator, the directory of an embedder.
     pub path: PathBuf,
 }
@@ -63,6 +66,8 @@ pub struct GeneratorFiles {
     pub sha256: String,
     /// Weights, tokenizer and chat template.
     pub gguf: PathBuf,
+    /// Where the weights are kept as the kernels want them, less a suffix; `None`: nowhere.
+    pub packed: Option<PathBuf>,
 }
 
 /// An embedder's files.
@@ -221,6 +226,7 @@ impl Store {
             status,
             bytes: entry.bytes(),
             bytes_on_disk,
+            packed_bytes: self.packed_bytes(entry),
             path: self.path_of(entry),
         }
     }
@@ -241,7 +247,7 @@ impl Store {
         Ok(self.files_of(entry))
     }
 
-    /// Computes every hash of model `id` anew.
+    /// Computes every hash of model `id` anew, and looks through its packed weights; damaged ones are removed.
     ///
     /// # Errors
     /// As [`Store::files`].
@@ -253,18 +259,30 @@ impl Store {
     ) -> Result<StoredModel, ModelError> {
         let entry = self.registry.get(id)?;
         self.check(entry, true, cancel, on)?;
+        for base in self.packed_bases(entry) {
+            let checked = packed::check(&base)
+                .map_err(ModelError::io(&base, "delete the packed weights, which are damaged"))?;
+            if checked == Some(false) {
+                on(PullEvent::PackedDamaged { id });
+            }
+        }
         Ok(self.stored(entry))
     }
 
-    /// Deletes model `id`, partial files included, and returns the bytes freed (0: nothing was there).
+    /// Deletes model `id`, partial files and packed weights included, and returns the bytes freed (0: nothing
+    /// was there).
     ///
     /// # Errors
     /// [`ModelError::UnknownId`], [`ModelError::Locked`] while another process fetches it, [`ModelError::Io`].
     pub fn remove(&self, id: &str) -> Result<u64, ModelError> {
         let entry = self.registry.get(id)?;
         let dir = self.model_dir(&entry.id);
+        let mut packed = 0;
+        for base in self.packed_bases(entry) {
+            packed += packed::remove(&base).map_err(ModelError::io(&base, "delete the packed weights"))?;
+        }
         if !dir.exists() {
-            return Ok(0);
+            return Ok(packed);
         }
         let lock = Lock::try_acquire(&self.lock_path(&entry.id))?;
         if lock.is_none() {
@@ -273,8 +291,43 @@ impl Store {
         let bytes = disk_bytes(&dir);
         match std::fs::remove_dir_all(&dir) {
             Err(e) if e.kind() != ErrorKind::NotFound => Err(ModelError::io(&dir, "delete the model")(e)),
-            _ => Ok(bytes),
+            _ => Ok(packed + bytes),
         }
+    }
+
+    /// Bytes of the packed weights of models that are not in the registry: of the user's own files.
+    #[must_use]
+    pub fn packed_bytes_of_own_files(&self) -> u64 {
+        let known: u64 = self.registry.models().iter().map(|entry| self.packed_bytes(entry)).sum();
+        disk_bytes(&self.packed_dir()).saturating_sub(known)
+    }
+
+    /// Deletes the packed weights of all models and returns the bytes freed. The next use of a model packs its
+    /// weights again.
+    ///
+    /// # Errors
+    /// [`ModelError::Io`].
+    pub fn remove_packed(&self) -> Result<u64, ModelError> {
+        let dir = self.packed_dir();
+        packed::remove_all(&dir).map_err(ModelError::io(&dir, "delete the packed weights"))
+    }
+
+    fn packed_dir(&self) -> PathBuf {
+        self.options.cache_dir.join("packed")
+    }
+
+    /// Where the packed weights of the model with this hash are, less a suffix.
+    pub(super) fn packed_base(&self, sha256: &str) -> PathBuf {
+        self.packed_dir().join(sha256)
+    }
+
+    fn packed_bases(&self, entry: &ModelEntry) -> impl Iterator<Item = PathBuf> {
+        let generator = entry.kind == Kind::Generator;
+        entry.files.iter().filter(move |_| generator).map(|file| self.packed_base(&file.sha256))
+    }
+
+    fn packed_bytes(&self, entry: &ModelEntry) -> u64 {
+        self.packed_bases(entry).map(|base| packed::bytes(&base)).sum()
     }
 
     /// Makes sure that all files are there and right; with `rehash`, whatever is remembered of them.
@@ -387,6 +440,7 @@ impl Store {
                 id,
                 sha256: file.sha256.clone(),
                 gguf: dir.join(&file.name),
+                packed: Some(self.packed_base(&file.sha256)),
             }),
             // The registry made sure of the names.
             _ => ModelFiles::Embedder(EmbedderFiles {
