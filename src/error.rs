@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::EngineError;
 use crate::engine::models::ModelError;
+use crate::eval;
 use crate::pipeline;
 
 /// An error of a whole run.
@@ -19,6 +20,9 @@ pub enum Error {
     /// No result could be made.
     #[error(transparent)]
     Pipeline(#[from] pipeline::Error),
+    /// An evaluation set cannot be run.
+    #[error(transparent)]
+    Eval(eval::Error),
     /// The command line does not make sense.
     #[error("{message}")]
     Usage {
@@ -84,6 +88,16 @@ pub enum Error {
     Interrupted,
 }
 
+impl From<eval::Error> for Error {
+    /// What the pipeline says is said as ever.
+    fn from(error: eval::Error) -> Self {
+        match error {
+            eval::Error::Pipeline(error) => Self::Pipeline(error),
+            error => Self::Eval(error),
+        }
+    }
+}
+
 impl Error {
     /// For `map_err`: `action` (after "cannot") failed on `path`.
     pub(crate) fn io(path: &Path, action: &'static str) -> impl FnOnce(std::io::Error) -> Self {
@@ -96,6 +110,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Model(error) => error.hint(),
+            Self::Eval(error) => error.hint(),
             Self::Engine(error) | Self::Pipeline(pipeline::Error::Engine(error)) => engine_hint(error),
             Self::Usage { hint, .. } | Self::Config { hint, .. } => hint.clone(),
             Self::NoArticles { hint } | Self::BatchFile { hint, .. } => Some(hint.clone()),

@@ -20,6 +20,8 @@ pub mod report;
 
 pub mod pipeline;
 
+pub mod eval;
+
 pub mod error;
 
 pub mod cli;

@@ -19,8 +19,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("verify", &["text", "corpus", "engine", "retrieve"]),
     ("report", &["text", "corpus", "engine", "story", "verify"]),
     ("pipeline", &["cancel", "text", "corpus", "engine", "retrieve", "story", "compose", "verify", "report"]),
-    ("error", &["corpus", "engine", "compose", "report", "pipeline"]),
-    ("cli", &["cancel", "text", "corpus", "engine", "verify", "report", "pipeline", "error"]),
+    ("eval", &["cancel", "text", "corpus", "engine", "retrieve", "verify", "report", "pipeline"]),
+    ("error", &["corpus", "engine", "compose", "report", "pipeline", "eval"]),
+    ("cli", &["cancel", "text", "corpus", "engine", "verify", "report", "pipeline", "eval", "error"]),
 ];
 
 #[test]

@@ -42,6 +42,7 @@ pub(super) enum Command {
     Brief(BriefArgs),
     Ask(AskArgs),
     Batch(BatchArgs),
+    Eval(EvalArgs),
     Model(ModelArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),
@@ -231,6 +232,52 @@ pub(super) struct BatchArgs {
     pub(super) length: Option<LengthArg>,
     #[command(flatten)]
     pub(super) engine: EngineArgs,
+}
+
+/// Runs an evaluation set through the pipeline and writes what its scorers read
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  dateline eval sets/questions --task retrieve --out run.jsonl\n  \
+                  dateline eval sets/questions --task ask --limit 40 --out answers.jsonl\n  \
+                  dateline eval sets/summaries --task summarize --extractive --out summaries.jsonl --resume\n\n\
+                  A set is a folder with articles.jsonl (id, text, title, source, date, url) and items.jsonl. Each line written has the \
+                  item's id; offsets are Unicode code points of the article's text.")]
+pub(super) struct EvalArgs {
+    /// Folder of the set
+    #[arg(value_name = "SET_DIR")]
+    pub(super) set: PathBuf,
+    /// What to measure
+    #[arg(short, long, value_enum, value_name = "TASK")]
+    pub(super) task: TaskArg,
+    /// File for the JSON lines
+    #[arg(short, long, value_name = "FILE.jsonl", help_heading = "Output")]
+    pub(super) out: PathBuf,
+    /// Go on where an earlier run on the same file stopped
+    #[arg(long, help_heading = "Output")]
+    pub(super) resume: bool,
+    /// Do only N items, spread evenly over the set
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) limit: Option<u32>,
+    /// Sentences of a summary [default: short]
+    #[arg(short, long, value_enum, help_heading = "Output")]
+    pub(super) length: Option<LengthArg>,
+    #[command(flatten)]
+    pub(super) engine: EngineArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TaskArg {
+    /// A summary of one article
+    Summarize,
+    /// A brief over the articles of an item, or of a day
+    Brief,
+    /// An answer, or that the articles do not say
+    Ask,
+    /// Passages for a question
+    Retrieve,
+    /// How well an article supports a claim
+    Verify,
+    /// Whether articles contradict each other
+    Conflict,
 }
 
 /// Fetch, list, check and remove models

@@ -1,22 +1,16 @@
-//! The output of `batch`: a file of JSON lines that one process at a time appends to. What a killed run left is read
-//! back, a torn last line is cut off, and every article in it counts as done.
+//! The output of `batch`: which articles of a file of summaries are done, and with what settings.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::path::Path;
 
 use serde::Deserialize;
 
+use super::line_file::{LineFile, LineKind};
 use crate::error::Error;
 use crate::report::{ModelUsed, Summary};
 
-/// Lines may wait this long to be forced to the disk: a killed process loses none, a power cut at most these.
-const SYNC_EVERY: Duration = Duration::from_secs(1);
-
-/// How every line begins.
-const LINE_BEGIN: &[u8] = b"{\"schema\":\"dateline/summary/1\",";
+const KIND: LineKind =
+    LineKind { begin: b"{\"schema\":\"dateline/summary/1\",", line: "summary", command: "batch" };
 
 /// What shaped the summaries of a file; all of one file have the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,12 +102,10 @@ impl Line {
 /// An open and locked output file.
 #[derive(Debug)]
 pub(super) struct BatchFile {
-    path: PathBuf,
-    file: File,
+    lines: LineFile,
     /// Hashes of the bodies of the articles in it: the reader gives each body once.
     done: HashSet<String>,
     settings: Option<Settings>,
-    synced: Instant,
 }
 
 impl BatchFile {
@@ -122,50 +114,17 @@ impl BatchFile {
     /// # Errors
     /// [`Error::BatchFile`] when it is in use, holds something else, or was not to be resumed.
     pub(super) fn open(path: &Path, resume: bool) -> Result<Self, Error> {
-        let wrong = |message: String, hint: String| Error::BatchFile { path: path.to_owned(), message, hint };
-        if path.is_dir() {
-            return Err(Error::Usage {
-                message: format!("{}: is a folder", path.display()),
-                hint: Some("--out names a file".to_owned()),
-            });
-        }
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(Error::io(path, "open it"))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(wrong(
-                    "another batch is writing to it".to_owned(),
-                    "wait until that is done, or choose another --out".to_owned(),
-                ));
-            }
-            // Some network file systems know no locks; a single batch works there all the same.
-            Err(TryLockError::Error(e)) if e.kind() == std::io::ErrorKind::Unsupported => {}
-            Err(TryLockError::Error(e)) => return Err(Error::io(path, "lock it")(e)),
-        }
-        let length = file.metadata().map_err(Error::io(path, "read its size"))?.len();
-        let mut batch = Self {
-            path: path.to_owned(),
-            file,
-            done: HashSet::new(),
-            settings: None,
-            synced: Instant::now(),
-        };
-        if length > 0 {
-            if !resume {
-                return Err(wrong(
-                    "has something in it already".to_owned(),
-                    "add --resume to go on with it, or choose another --out".to_owned(),
-                ));
-            }
-            batch.read_back()?;
-        }
-        Ok(batch)
+        let (mut done, mut settings) = (HashSet::new(), None);
+        let lines =
+            LineFile::open(path, KIND, resume, &mut |line| match serde_json::from_slice::<Line>(line) {
+                Ok(line) if line.schema == Summary::SCHEMA => {
+                    done.insert(line.article.sha256.clone());
+                    settings = Some(line.settings());
+                    true
+                }
+                _ => false,
+            })?;
+        Ok(Self { lines, done, settings })
     }
 
     /// Articles in the file.
@@ -178,16 +137,16 @@ impl BatchFile {
         self.done.contains(sha256)
     }
 
-    /// Appends one line, newline included, in one write.
+    /// Appends one line, newline included.
     ///
     /// # Errors
-    /// When the settings are not those of the file, or the disk refuses; a line written in part is cut off again.
+    /// When the settings are not those of the file, or the disk refuses.
     pub(super) fn append(&mut self, line: &str, sha256: &str, settings: &Settings) -> Result<(), Error> {
         match &self.settings {
             Some(before) => {
                 if let Some(difference) = settings.difference(before) {
                     return Err(Error::BatchFile {
-                        path: self.path.clone(),
+                        path: self.lines.path().to_owned(),
                         message: format!("was made with other settings: this run has {difference}"),
                         hint: "resume with the same settings, or choose another --out".to_owned(),
                     });
@@ -195,15 +154,8 @@ impl BatchFile {
             }
             None => self.settings = Some(settings.clone()),
         }
-        let end = self.file.stream_position().map_err(Error::io(&self.path, "write to it"))?;
-        if let Err(error) = self.file.write_all(line.as_bytes()) {
-            let _ = self.file.set_len(end);
-            return Err(Error::io(&self.path, "write to it")(error));
-        }
+        self.lines.append(line)?;
         self.done.insert(sha256.to_owned());
-        if self.synced.elapsed() >= SYNC_EVERY {
-            self.sync()?;
-        }
         Ok(())
     }
 
@@ -212,53 +164,7 @@ impl BatchFile {
     /// # Errors
     /// When the disk refuses.
     pub(super) fn sync(&mut self) -> Result<(), Error> {
-        self.synced = Instant::now();
-        match self.file.sync_data() {
-            // Pipes and devices have no disk.
-            Err(e) if e.kind() != std::io::ErrorKind::InvalidInput => {
-                Err(Error::io(&self.path, "write it to the disk")(e))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn foreign(&self, line: usize) -> Error {
-        Error::BatchFile {
-            path: self.path.clone(),
-            message: format!("line {line} is no summary of this program"),
-            hint: "choose another --out, or take that line out".to_owned(),
-        }
-    }
-
-    /// Notes the articles of all whole lines and cuts off a torn one.
-    fn read_back(&mut self) -> Result<(), Error> {
-        let mut reader = BufReader::new(&self.file);
-        let mut bytes = Vec::new();
-        let mut end = 0u64;
-        let mut number = 0usize;
-        loop {
-            bytes.clear();
-            let read = reader.read_until(b'\n', &mut bytes).map_err(Error::io(&self.path, "read it"))?;
-            if bytes.last() != Some(&b'\n') {
-                // What is cut off must be ours.
-                let begin = bytes.get(..LINE_BEGIN.len()).unwrap_or(&bytes);
-                if !LINE_BEGIN.starts_with(begin) {
-                    return Err(self.foreign(number + 1));
-                }
-                break;
-            }
-            number += 1;
-            let line: Line = serde_json::from_slice(&bytes)
-                .ok()
-                .filter(|line: &Line| line.schema == Summary::SCHEMA)
-                .ok_or_else(|| self.foreign(number))?;
-            end += read as u64;
-            self.done.insert(line.article.sha256.clone());
-            self.settings = Some(line.settings());
-        }
-        self.file.set_len(end).map_err(Error::io(&self.path, "cut off its last line"))?;
-        self.file.seek(SeekFrom::Start(end)).map_err(Error::io(&self.path, "write to it"))?;
-        Ok(())
+        self.lines.sync()
     }
 }
 

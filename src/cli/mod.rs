@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod exit;
 mod interrupt;
+mod line_file;
 mod messages;
 mod output;
 mod progress;
@@ -46,6 +47,7 @@ fn run(cli: Cli) -> ExitStatus {
         Command::Brief(args) => commands::brief::run(&args, &global, &interrupt),
         Command::Ask(args) => commands::ask::run(&args, &global, &interrupt),
         Command::Batch(args) => commands::batch::run(&args, &global, &interrupt),
+        Command::Eval(args) => commands::eval::run(&args, &global, &interrupt),
         Command::Model(args) => commands::model::run(&args, &global, &interrupt),
         Command::Doctor(args) => commands::doctor::run(&args, &global, &interrupt),
         Command::Completions(args) => commands::shell::completions(&args),

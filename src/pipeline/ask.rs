@@ -7,7 +7,7 @@ use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::{EngineError, Generator};
 use crate::report::{Answer, AnswerStatus};
-use crate::retrieve::{Hit, Index, PassageOptions, cosine};
+use crate::retrieve::{Hit, Index, cosine};
 use crate::text::terms::content_stems;
 use crate::text::{SentenceKind, Span};
 use crate::verify::{Citation, Reason, Sources};
@@ -33,6 +33,7 @@ pub(super) fn ask(
     dateline: &mut Dateline,
     question: &str,
     articles: &[Article],
+    index: &mut Index,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Answer, Error> {
     if articles.is_empty() {
@@ -40,7 +41,6 @@ pub(super) fn ask(
     }
     dateline.check_cancel()?;
     let before = dateline.usage();
-    let index = Index::new(articles, &PassageOptions::default());
     let hits = index.search(question, PASSAGES * 2, |texts| dateline.embed(texts, on_event))?;
     let mut reading = Reading::default();
     for article in articles {
@@ -48,8 +48,10 @@ pub(super) fn ask(
     }
     let best_cosine = hits.iter().map(|hit| hit.cosine).fold(-1.0, f32::max);
     let off_topic = index.coverage(question) < MIN_COVERAGE && best_cosine < MIN_COSINE;
-    let evidence = Evidence::new(articles, &index, &hits);
-    let sources = Sources::new(articles);
+    let evidence = Evidence::new(articles, index, &hits);
+    // Of many articles only those with evidence are looked at closely.
+    let read = evidence.groups.iter().filter_map(|(id, _)| articles.get(id.index()));
+    let sources = Sources::of(read);
     let mut accepted = Accepted::new(&sources);
     if !off_topic && !evidence.sentences.is_empty() {
         if dateline.generator.is_some() {
@@ -58,7 +60,7 @@ pub(super) fn ask(
             quote_answer(dateline, question, articles, &evidence, &mut accepted, on_event)?;
         }
     }
-    let nearest = nearest(articles, &index, &hits);
+    let nearest = nearest(articles, index, &hits);
     let (sentences, withheld) = accepted.into_parts();
     let all: Vec<&Article> = articles.iter().collect();
     Ok(Answer {

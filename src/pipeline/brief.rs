@@ -9,7 +9,7 @@ use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::EngineError;
 use crate::report::{Brief, Difference, DifferenceValue, Only, Story, TimelineEntry};
-use crate::story::{ClaimCluster, Coverage, StoryGroup, Vectors, group};
+use crate::story::{self, ClaimCluster, Coverage, StoryGroup, Value, Vectors, group};
 use crate::text::Span;
 use crate::text::words::is_function_word;
 use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote, quote_span, quote_trimmed};
@@ -130,33 +130,10 @@ fn tell(
     }
     let (_, withheld) = accepted.into_parts();
     let Some(title) = title(&coverage, &sentences, articles, sources) else { return Ok((None, withheld)) };
-    let cite = |at: SentenceRef| {
-        let article = articles.get(at.article.index())?;
-        Citation::new(article, article.sentences().get(at.sentence)?.span)
-    };
     let said = |at: SentenceRef| {
-        cite(at).is_some_and(|citation| sentences.iter().any(|s| s.citations().contains(&citation)))
+        cite(articles, at).is_some_and(|citation| sentences.iter().any(|s| s.citations().contains(&citation)))
     };
-    let differences = coverage
-        .differences()
-        .into_iter()
-        .map(|difference| Difference {
-            what: difference.what,
-            kind: difference.kind,
-            relation: difference.relation,
-            values: difference
-                .values
-                .into_iter()
-                .filter_map(|value| {
-                    Some(DifferenceValue {
-                        article: value.article,
-                        citations: vec![cite(value.sentence)?],
-                        value: value.text,
-                    })
-                })
-                .collect(),
-        })
-        .collect();
+    let differences = cited_differences(&coverage, articles);
     let timeline = coverage
         .timeline(&clusters, TIMELINE)
         .into_iter()
@@ -180,6 +157,41 @@ fn tell(
         independent_sources: coverage.families().len(),
     };
     Ok((Some(story), withheld))
+}
+
+fn cite(articles: &[Article], at: SentenceRef) -> Option<Citation> {
+    let article = articles.get(at.article.index())?;
+    Citation::new(article, article.sentences().get(at.sentence)?.span)
+}
+
+/// Where the articles of a story differ, each value with its sentence.
+fn cited_differences(coverage: &Coverage<'_>, articles: &[Article]) -> Vec<Difference> {
+    let value = |value: Value| {
+        let citations = vec![cite(articles, value.sentence)?];
+        Some(DifferenceValue { article: value.article, citations, value: value.text })
+    };
+    let cited = |found: story::Difference| Difference {
+        what: found.what,
+        kind: found.kind,
+        relation: found.relation,
+        values: found.values.into_iter().filter_map(value).collect(),
+    };
+    coverage.differences().into_iter().map(cited).collect()
+}
+
+/// Where `articles` differ, story by story.
+pub(super) fn differences(
+    dateline: &mut Dateline,
+    articles: &[Article],
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Vec<Difference>, Error> {
+    let embedded = Embedded::new(dateline, articles, on_event)?;
+    let vectors = embedded.vectors();
+    let of_group = |group: StoryGroup| {
+        let members = group.articles.iter().filter_map(|id| articles.get(id.index())).collect();
+        cited_differences(&Coverage::new(members, &vectors), articles)
+    };
+    Ok(group(articles, &vectors).into_iter().flat_map(of_group).collect())
 }
 
 /// One sentence for what a cluster says: written from its sentences when several sources say it, otherwise,

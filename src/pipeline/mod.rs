@@ -12,7 +12,8 @@ use crate::cancel::Cancel;
 use crate::compose::{Prompts, TemplateError};
 use crate::corpus::Article;
 use crate::engine::{Embedder, EngineError, Generator};
-use crate::report::{Answer, Brief, Summary};
+use crate::report::{Answer, Brief, Difference, Summary};
+use crate::retrieve::{Hit, Index, PassageOptions};
 use crate::verify::CheckedSentence;
 
 /// How much to write.
@@ -154,7 +155,57 @@ impl Dateline {
         articles: &[Article],
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Answer, Error> {
-        ask::ask(self, question, articles, on_event)
+        let mut index = Index::new(articles, &PassageOptions::default());
+        ask::ask(self, question, articles, &mut index, on_event)
+    }
+
+    /// As [`ask`](Self::ask), for several questions: `index` is that of `articles`, and what one question had embedded
+    /// the next finds in it.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub fn ask_index(
+        &mut self,
+        question: &str,
+        articles: &[Article],
+        index: &mut Index,
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Answer, Error> {
+        ask::ask(self, question, articles, index, on_event)
+    }
+
+    /// The `limit` best passages of `index` for `question`, best first.
+    ///
+    /// # Errors
+    /// When the embedder fails, or [`EngineError::Cancelled`].
+    pub fn search(
+        &mut self,
+        question: &str,
+        index: &mut Index,
+        limit: usize,
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Vec<Hit>, Error> {
+        self.check_cancel()?;
+        index.search(question, limit, |texts| self.embed(texts, on_event))
+    }
+
+    /// Where `articles`, whose ids must be `a1..=aN` in order, differ, as a brief would say.
+    ///
+    /// # Errors
+    /// When the embedder fails, or [`EngineError::Cancelled`].
+    pub fn differences(
+        &mut self,
+        articles: &[Article],
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Vec<Difference>, Error> {
+        self.check_cancel()?;
+        brief::differences(self, articles, on_event)
+    }
+
+    /// Id of the model that writes, if one does.
+    #[must_use]
+    pub fn generator_id(&self) -> Option<&str> {
+        self.generator.as_ref().map(|generator| generator.info().id.as_str())
     }
 
     fn check_cancel(&self) -> Result<(), Error> {

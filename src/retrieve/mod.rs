@@ -25,10 +25,11 @@ pub struct Hit {
     pub cosine: f32,
 }
 
-/// Passages of a set of articles, ready to search.
+/// Passages of a set of articles, ready to search. What a search has embedded later ones find.
 pub struct Index {
     passages: Vec<Passage>,
     texts: Vec<String>,
+    vectors: Vec<Option<Vec<f32>>>,
     bm25: Bm25,
 }
 
@@ -49,7 +50,7 @@ impl Index {
             }
         }
         let bm25 = Bm25::new(texts.iter().map(String::as_str));
-        Self { passages, texts, bm25 }
+        Self { vectors: vec![None; passages.len()], passages, texts, bm25 }
     }
 
     /// The passages, in the order of the articles.
@@ -69,7 +70,7 @@ impl Index {
     /// # Errors
     /// What `embed` returns.
     pub fn search<E>(
-        &self,
+        &mut self,
         question: &str,
         limit: usize,
         embed: impl FnOnce(&[&str]) -> Result<Vec<Vec<f32>>, E>,
@@ -81,13 +82,18 @@ impl Index {
         } else {
             by_words.iter().copied().take(Self::MAX_DENSE).collect()
         };
+        let new: Vec<usize> = candidates.iter().copied().filter(|&i| self.vectors[i].is_none()).collect();
         let texts: Vec<&str> =
-            std::iter::once(question).chain(candidates.iter().map(|&i| self.texts[i].as_str())).collect();
-        let vectors = embed(&texts)?;
+            std::iter::once(question).chain(new.iter().map(|&i| self.texts[i].as_str())).collect();
+        let mut vectors = embed(&texts)?.into_iter();
+        let query = vectors.next().unwrap_or_default();
+        for (i, vector) in new.into_iter().zip(vectors) {
+            self.vectors[i] = Some(vector);
+        }
         let mut dense = vec![f32::NEG_INFINITY; self.passages.len()];
-        if let Some((query, rest)) = vectors.split_first() {
-            for (&candidate, vector) in candidates.iter().zip(rest) {
-                dense[candidate] = cosine(query, vector);
+        for candidate in candidates {
+            if let Some(vector) = &self.vectors[candidate] {
+                dense[candidate] = cosine(&query, vector);
             }
         }
         let rankings = [by_words, ranking(&dense, f32::NEG_INFINITY)];

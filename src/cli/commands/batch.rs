@@ -5,7 +5,7 @@ use std::io::BufRead;
 use std::path::Path;
 use std::time::Instant;
 
-use super::Watch;
+use super::{Watch, pace};
 use crate::cancel::Cancel;
 use crate::cli::args::{BatchArgs, GlobalArgs, OutputArgs};
 use crate::cli::batch_file::{BatchFile, Settings};
@@ -179,19 +179,8 @@ struct Counts {
 }
 
 impl Counts {
-    /// `[12/200, 3.1 a minute, 61 min left]`
     fn line(&self) -> String {
-        let of = self.expected.map_or_else(String::new, |n| format!("/{}", n.max(self.seen)));
-        let mut text = format!("{}{of}", self.seen);
-        let minutes = self.started.map_or(0.0, |s| s.elapsed().as_secs_f64() / 60.0);
-        if self.done > 0 && minutes > 0.0 {
-            let rate = self.done as f64 / minutes;
-            text += &format!(", {rate:.1} a minute");
-            if let Some(left) = self.expected.map(|n| n.saturating_sub(self.seen - 1)) {
-                text += &format!(", {} left", duration(left as f64 / rate));
-            }
-        }
-        format!("[{text}]")
+        pace(self.seen, self.done, self.expected, self.started)
     }
 
     fn summary(&self) -> String {
@@ -203,17 +192,6 @@ impl Counts {
             text += &format!(", {} failed", self.failed);
         }
         text
-    }
-}
-
-/// `40 s`, `12 min`, `3 h 05 min`.
-fn duration(minutes: f64) -> String {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // shown in whole units
-    let seconds = (minutes.max(0.0) * 60.0).round() as u64;
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min", seconds.div_ceil(60)),
-        _ => format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
 
@@ -245,17 +223,5 @@ fn lines(path: &Path) -> usize {
                 reader.consume(read);
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations() {
-        assert_eq!(duration(0.5), "30 s");
-        assert_eq!(duration(12.0), "12 min");
-        assert_eq!(duration(185.0), "3 h 05 min");
     }
 }

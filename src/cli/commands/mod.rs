@@ -4,6 +4,7 @@ pub(super) mod ask;
 pub(super) mod batch;
 pub(super) mod brief;
 pub(super) mod doctor;
+pub(super) mod eval;
 pub(super) mod model;
 pub(super) mod shell;
 pub(super) mod summarize;
@@ -80,4 +81,42 @@ fn timing(session: &Session, started: Instant, usage: Usage) {
 /// Writes a finished result with the progress line out of its way.
 fn show(session: &Session, output: &mut Output, text: &str) -> Result<(), Error> {
     session.progress.above(|| output.write(text))
+}
+
+/// How far a run over many is: `[12/200, 3.1 a minute, 61 min left]`, `done` of the `seen` since `started`.
+fn pace(seen: usize, done: usize, expected: Option<usize>, started: Option<Instant>) -> String {
+    let of = expected.map_or_else(String::new, |n| format!("/{}", n.max(seen)));
+    let mut text = format!("{seen}{of}");
+    let minutes = started.map_or(0.0, |s| s.elapsed().as_secs_f64() / 60.0);
+    if done > 0 && minutes > 0.0 {
+        let rate = done as f64 / minutes;
+        text += &format!(", {rate:.1} a minute");
+        if let Some(left) = expected.map(|n| n.saturating_sub(seen.saturating_sub(1))) {
+            text += &format!(", {} left", duration(left as f64 / rate));
+        }
+    }
+    format!("[{text}]")
+}
+
+/// `40 s`, `12 min`, `3 h 05 min`.
+fn duration(minutes: f64) -> String {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // shown in whole units
+    let seconds = (minutes.max(0.0) * 60.0).round() as u64;
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration(0.5), "30 s");
+        assert_eq!(duration(12.0), "12 min");
+        assert_eq!(duration(185.0), "3 h 05 min");
+    }
 }
