@@ -65,7 +65,7 @@ fn a_summary_with_what_was_replaced() {
         traffic.”
         courier.md:476-560 (line 12)
 
-    Quoted in place of what was written
+    Shown in place of what was written
       [2] for: Engineers closed 40 other bridges along the river as a precaution.
         number: “40 other”, source says “two other”
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use dateline::corpus::{Article, ArticleId, Metadata, SentenceRef};
 use dateline::text::Span;
-use dateline::verify::{Outcome, Reason, Sources, Verdict, check, quote, quote_trimmed, repeats, replace};
+use dateline::verify::{Outcome, Reason, Sources, Verdict, check, quote, quote_trimmed, repeats};
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
 fn article(index: usize, lines: &str) -> Article {
@@ -471,7 +471,7 @@ fn a_failed_claim_points_at_the_sentence_it_is_about() {
         panic!("passes");
     };
     assert_eq!(aligned.first().map(|a| a.sentence), Some(1));
-    let shown = replace(&sources, claim, reasons, aligned[0]).unwrap();
+    let shown = quote_trimmed(&sources, aligned[0]).unwrap().instead_of(claim, reasons);
     assert_eq!(shown.verdict(), Verdict::Quoted);
     assert_eq!(shown.text(), shown.citations()[0].quote());
     assert_eq!(shown.replaces().map(|r| r.text.as_str()), Some(claim));

@@ -1,7 +1,6 @@
 //! A question into a cited answer, or the honest word that the articles do not say.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
@@ -10,10 +9,10 @@ use crate::report::{Answer, AnswerStatus};
 use crate::retrieve::{Hit, Index, cosine};
 use crate::text::terms::content_stems;
 use crate::text::{SentenceKind, Span};
-use crate::verify::{Citation, Reason, Sources};
+use crate::verify::{Citation, Sources};
 
 use super::receipt::{Reading, skip_reason};
-use super::writing::{Accepted, SENTENCE_TOKENS, prompt, write};
+use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage};
 
 /// Passages the model reads.
@@ -183,7 +182,9 @@ fn write_answer(
     accepted: &mut Accepted<'_>,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
-    let Dateline { generator: Some(generator), prompts, cancel, .. } = dateline else { return Ok(()) };
+    let Dateline { generator: Some(generator), prompts, cancel, .. } = dateline else {
+        return Ok(());
+    };
     let (Some(answer), Some(answerable)) =
         (prompts.get(TemplateName::Answer), prompts.get(TemplateName::Answerable))
     else {
@@ -203,23 +204,22 @@ fn write_answer(
     }
     let asked = Asked::new(question);
     let ask = prompt(generator.as_ref(), answer, &values)?;
-    let cut = write(generator.as_mut(), &ask, SENTENCE_TOKENS * ANSWER_SENTENCES, |claim| {
-        if is_refusal(&claim) {
-            return ControlFlow::Break(());
-        }
-        let told = |at: SentenceRef| articles.get(at.article.index()).map_or("", |a| a.sentence(at.sentence));
-        let shown = |claim: &str| asked.counted_in(claim);
-        let quotable = |at| asked.is_met_by(told(at));
-        if let Some(sentence) = accepted.offer_if(claim, &evidence.sentences, &shown, &quotable) {
-            on_event(Event::Sentence(sentence));
-        }
-        let done = accepted.len();
+    let told = |at: SentenceRef| articles.get(at.article.index()).map_or("", |a| a.sentence(at.sentence));
+    let task = Task {
+        prompt: &ask,
+        max_tokens: SENTENCE_TOKENS * ANSWER_SENTENCES,
+        limit: accepted.len() + ANSWER_SENTENCES,
+        scope: &evidence.sentences,
+        ends: &is_refusal,
+        wanted: &|claim| asked.counted_in(claim),
+        quotable: &|at| asked.is_met_by(told(at)),
+    };
+    let mut done = 0;
+    write(generator.as_mut(), &task, accepted, &mut |sentence| {
+        on_event(Event::Sentence(sentence));
+        done += 1;
         on_event(Event::Stage { stage: Stage::Writing, done, total: None });
-        if done == ANSWER_SENTENCES { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
-    if let Some(cut) = cut {
-        accepted.withhold(cut, Reason::Incomplete);
-    }
     Ok(())
 }
 

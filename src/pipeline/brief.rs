@@ -1,7 +1,6 @@
 //! Many articles into a brief: story by story, what several sources say, where they differ, what one alone has.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -15,7 +14,7 @@ use crate::text::words::is_function_word;
 use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote, quote_span, quote_trimmed};
 
 use super::receipt::{Reading, skip_reason};
-use super::writing::{Accepted, SENTENCE_TOKENS, prompt, write};
+use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage};
 
 /// Sentences that one source alone reports, per story.
@@ -231,7 +230,9 @@ fn write_cluster(
     best: SentenceRef,
     accepted: &mut Accepted<'_>,
 ) -> Result<bool, Error> {
-    let Dateline { generator: Some(generator), prompts, cancel, .. } = dateline else { return Ok(false) };
+    let Dateline { generator: Some(generator), prompts, cancel, .. } = dateline else {
+        return Ok(false);
+    };
     let Some(template) = prompts.get(TemplateName::Merge) else { return Ok(false) };
     if cancel.is_cancelled() {
         return Err(EngineError::Cancelled.into());
@@ -239,10 +240,16 @@ fn write_cluster(
     let text = passages(articles, cluster);
     let ask = prompt(generator.as_ref(), template, &[("passages", &text)])?;
     let before = accepted.len();
-    write(generator.as_mut(), &ask, SENTENCE_TOKENS * 2, |claim| {
-        accepted.offer(claim, &cluster.members, &|at| at == best);
-        ControlFlow::Break(())
-    })?;
+    let task = Task {
+        prompt: &ask,
+        max_tokens: SENTENCE_TOKENS * 2,
+        limit: before + 1,
+        scope: &cluster.members,
+        ends: &|_| false,
+        wanted: &|_| true,
+        quotable: &|at| at == best,
+    };
+    write(generator.as_mut(), &task, accepted, &mut |_| {})?;
     Ok(accepted.len() > before)
 }
 

@@ -1,16 +1,16 @@
 //! One article into a cited summary.
 
 use std::collections::BTreeSet;
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 
 use crate::compose::{ExtractOptions, Extractor, Template, TemplateName, parts, reads_alone};
 use crate::corpus::{Article, SentenceRef};
 use crate::engine::{EngineError, Generator};
 use crate::report::Summary;
-use crate::verify::{Reason, Sources};
+use crate::verify::Sources;
 
 use super::receipt::{Reading, skip_reason};
-use super::writing::{Accepted, SENTENCE_TOKENS, prompt, write};
+use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage};
 
 pub(super) fn summarize(
@@ -167,21 +167,24 @@ fn write_summary(
         let values = [("article", text.as_str()), ("sentences", &part.wanted.to_string())];
         let ask = prompt(generator.as_ref(), template, &values)?;
         let scope: Vec<SentenceRef> = read.into_iter().map(|index| reference(article, index)).collect();
-        let limit = (accepted.len() + part.wanted).min(overall);
-        let cut = write(generator.as_mut(), &ask, SENTENCE_TOKENS * (part.wanted + 1), |claim| {
-            let quotable = |at: SentenceRef| {
-                extractor.score(at.sentence).is_some() && reads_alone(article.sentence(at.sentence))
-            };
-            if let Some(sentence) = accepted.offer(claim, &scope, &quotable) {
-                on_event(Event::Sentence(sentence));
-            }
-            let done = accepted.len();
+        let quotable = |at: SentenceRef| {
+            extractor.score(at.sentence).is_some() && reads_alone(article.sentence(at.sentence))
+        };
+        let task = Task {
+            prompt: &ask,
+            max_tokens: SENTENCE_TOKENS * (part.wanted + 1),
+            limit: (accepted.len() + part.wanted).min(overall),
+            scope: &scope,
+            ends: &|_| false,
+            wanted: &|_| true,
+            quotable: &quotable,
+        };
+        let mut done = accepted.len();
+        write(generator.as_mut(), &task, accepted, &mut |sentence| {
+            on_event(Event::Sentence(sentence));
+            done += 1;
             on_event(Event::Stage { stage: Stage::Writing, done, total: Some(overall) });
-            if done >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        if let Some(cut) = cut.filter(|_| accepted.len() < limit) {
-            accepted.withhold(cut, Reason::Incomplete);
-        }
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::corpus::SentenceRef;
 use crate::engine::{Finish, GenerateOptions, Generator, Message, Prompt, Role};
 use crate::text::Span;
 use crate::verify::{
-    CheckedSentence, Outcome, Reason, Sources, Withheld, check, quote_trimmed, repeats, replace,
+    CheckedSentence, Outcome, Reason, Sources, Withheld, check, compress, quote_trimmed, repeats,
 };
 
 use super::Error;
@@ -30,34 +30,53 @@ pub(super) fn prompt(
     Ok(generator.prompt(&messages)?)
 }
 
-/// Lets `generator` answer `prompt` greedily and hands each sentence to `accept` once it has ended, until
-/// `accept` breaks. Returns the sentence that the token limit cut off, if any.
+/// A prompt, and what may be shown of what the model answers.
+pub(super) struct Task<'t> {
+    pub(super) prompt: &'t Prompt,
+    /// Most tokens of the draft.
+    pub(super) max_tokens: usize,
+    /// Accepted sentences, earlier ones included, with which the work is done.
+    pub(super) limit: usize,
+    /// The source sentences that a claim may rest on.
+    pub(super) scope: &'t [SentenceRef],
+    /// Whether the draft ends before this sentence.
+    pub(super) ends: &'t dyn Fn(&str) -> bool,
+    /// Whether a sentence that passes is one to show.
+    pub(super) wanted: &'t dyn Fn(&str) -> bool,
+    /// Whether the source's words may be shown in place of a sentence that does not pass.
+    pub(super) quotable: &'t dyn Fn(SentenceRef) -> bool,
+}
+
+/// Lets `generator` answer the task's prompt, greedily, and checks each sentence. One that passes is accepted as
+/// written. One that does not gives way to the source sentence that says it, cut to what was written of it; or to
+/// nothing. `on_accepted` sees every accepted sentence, in order.
 pub(super) fn write(
     generator: &mut dyn Generator,
-    prompt: &Prompt,
-    max_tokens: usize,
-    mut accept: impl FnMut(String) -> ControlFlow<()>,
-) -> Result<Option<String>, Error> {
+    task: &Task<'_>,
+    accepted: &mut Accepted<'_>,
+    on_accepted: &mut dyn FnMut(&CheckedSentence),
+) -> Result<(), Error> {
     let mut draft = DraftSentences::new();
-    let generation =
-        generator.generate(prompt, &GenerateOptions::greedy(max_tokens), None, &mut |piece| {
-            for sentence in draft.push(piece) {
-                accept(sentence)?;
-            }
-            ControlFlow::Continue(())
-        })?;
-    if generation.finish == Finish::Caller {
-        return Ok(None);
-    }
-    let mut rest = draft.finish();
-    let cut = if generation.finish == Finish::Length { rest.pop() } else { None };
-    for sentence in rest {
-        if accept(sentence).is_break() {
-            break;
+    let mut consider = |sentence: String| {
+        if (task.ends)(&sentence) {
+            return ControlFlow::Break(());
         }
+        accepted.offer(sentence, task).iter().for_each(&mut *on_accepted);
+        if accepted.len() >= task.limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = GenerateOptions::greedy(task.max_tokens);
+    let generation = generator.generate(task.prompt, &options, None, &mut |piece| {
+        draft.push(piece).into_iter().try_for_each(&mut consider)
+    })?;
+    if generation.finish != Finish::Caller {
+        // What the token limit cut off may still point at a sentence of the sources.
+        let _ = draft.finish().into_iter().try_for_each(&mut consider);
     }
-    Ok(cut)
+    Ok(())
 }
+
+/// Source sentences that take the place of one claim at most.
+const CLAIM_PARTS: usize = 2;
 
 /// Sentences accepted so far, and what was withheld.
 pub(super) struct Accepted<'a> {
@@ -96,52 +115,52 @@ impl<'a> Accepted<'a> {
         self.sentences.iter().any(|earlier| repeats(earlier.text(), text))
     }
 
-    /// Checks `claim` against `scope`. It is accepted, or the source sentence that `quotable` allows takes its
-    /// place, or it is withheld. Returns the new sentence.
-    pub(super) fn offer(
-        &mut self,
-        claim: String,
-        scope: &[SentenceRef],
-        quotable: &dyn Fn(SentenceRef) -> bool,
-    ) -> Option<&CheckedSentence> {
-        self.offer_if(claim, scope, &|_| true, quotable)
-    }
-
-    /// As [`offer`](Self::offer), for a claim that is accepted as written only where `wanted` holds.
-    pub(super) fn offer_if(
-        &mut self,
-        claim: String,
-        scope: &[SentenceRef],
-        wanted: &dyn Fn(&str) -> bool,
-        quotable: &dyn Fn(SentenceRef) -> bool,
-    ) -> Option<&CheckedSentence> {
+    /// Checks `claim`. It is accepted, or what its sources say of it takes its place, or it is withheld. Returns
+    /// the new sentences.
+    fn offer(&mut self, claim: String, task: &Task<'_>) -> &[CheckedSentence] {
+        let before = self.sentences.len();
         if self.says(&claim) {
-            self.withheld.push(Withheld::new(claim, vec![Reason::Repeat]));
-            return None;
+            self.withhold(claim, Reason::Repeat);
+            return &[];
         }
-        match check(self.sources, &claim, scope, self.sentences.last()) {
-            Outcome::Passed(_) if !wanted(&claim) => {
-                self.withheld.push(Withheld::new(claim, vec![Reason::OffQuestion]));
-                return None;
-            }
-            Outcome::Passed(sentence) => self.sentences.push(sentence),
+        match check(self.sources, &claim, task.scope, self.sentences.last()) {
+            Outcome::Passed(sentence) if (task.wanted)(&claim) => self.sentences.push(sentence),
+            Outcome::Passed(_) => self.withhold(claim, Reason::OffQuestion),
             Outcome::Failed { reasons, aligned } => {
-                let stand_in = aligned
-                    .into_iter()
-                    .take(1)
-                    .filter(|&at| quotable(at) && !self.cites(at))
-                    .find_map(|at| replace(self.sources, &claim, reasons.clone(), at))
-                    .filter(|sentence| !self.says(sentence.text()));
-                match stand_in {
-                    Some(sentence) => self.sentences.push(sentence),
-                    None => {
-                        self.withheld.push(Withheld::new(claim, reasons));
-                        return None;
-                    }
+                self.stand_in(&claim, &reasons, &aligned, task);
+                if self.sentences.len() == before {
+                    self.withheld.push(Withheld::new(claim, reasons));
                 }
             }
         }
-        self.sentences.last()
+        self.sentences.get(before..).unwrap_or_default()
+    }
+
+    /// Accepts what the `aligned` source sentences say of `claim`: the best of them cut to it, or whole. A claim
+    /// that was made from two sentences is shown as two.
+    fn stand_in(&mut self, claim: &str, reasons: &[Reason], aligned: &[SentenceRef], task: &Task<'_>) {
+        let before = self.sentences.len();
+        for part in 0..CLAIM_PARTS {
+            let free = |at: &&SentenceRef| (task.quotable)(**at) && !self.cites(**at);
+            let chosen: Vec<SentenceRef> = aligned.iter().filter(free).copied().collect();
+            let whole = chosen.first().filter(|_| part == 0).and_then(|at| quote_trimmed(self.sources, *at));
+            let found = compress(self.sources, claim, &chosen, &self.sentences)
+                .into_iter()
+                .chain(whole)
+                .find(|sentence| (task.wanted)(sentence.text()) && !self.says(sentence.text()));
+            match found {
+                Some(sentence) if self.sentences.len() < task.limit => {
+                    self.sentences.push(sentence.instead_of(claim, reasons.to_vec()));
+                }
+                _ => break,
+            }
+        }
+        // As they stand in the article, whichever says more of the claim.
+        let place =
+            |sentence: &CheckedSentence| sentence.citations().first().map(|c| (c.article(), c.start()));
+        if let Some(parts) = self.sentences.get_mut(before..) {
+            parts.sort_by_key(place);
+        }
     }
 
     /// Adds the source sentence `at` in its own words, unless it repeats what is there.
@@ -155,7 +174,7 @@ impl<'a> Accepted<'a> {
     }
 
     /// Records a written sentence that cannot be shown.
-    pub(super) fn withhold(&mut self, claim: String, reason: Reason) {
+    fn withhold(&mut self, claim: String, reason: Reason) {
         self.withheld.push(Withheld::new(claim, vec![reason]));
     }
 }

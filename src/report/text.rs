@@ -287,7 +287,7 @@ impl<'a> TextRenderer<'a> {
             );
             out += &self.wrapped(&line(&reasons), "    ", "    ", DIM);
         }
-        if out.is_empty() { out } else { self.heading("Quoted in place of what was written") + &out }
+        if out.is_empty() { out } else { self.heading("Shown in place of what was written") + &out }
     }
 
     fn withheld(&self, withheld: &[Withheld]) -> String {

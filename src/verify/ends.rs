@@ -101,8 +101,6 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
                 | "following"
                 | "with"
                 | "by"
-                | "but"
-                | "however"
         )
     }) || source
         .units
@@ -239,6 +237,14 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     if measured {
         return Err(Broken::Cut);
     }
+    // "people living in a village" cut to "people living".
+    let participle = source
+        .units
+        .get(i)
+        .is_some_and(|u| u.lower.ends_with("ing") && !u.capital && i > 0 && source.gap(i).is_empty());
+    if participle && !words(gap).any(|w| matches!(w, "and" | "but")) {
+        return Err(Broken::Cut);
+    }
     let allowed = words(gap).next().is_some_and(|w| {
         matches!(
             w,
@@ -277,6 +283,10 @@ pub(crate) fn scopes_back(source: &Facts, u: usize) -> bool {
     let Some(unit) = source.units.get(u) else { return false };
     if unit.lower == "according to" {
         return true;
+    }
+    // "…, saying the plan had failed": of what follows.
+    if unit.lower.ends_with("ing") && marks(source.gap(u)).any(|c| c == ',') {
+        return false;
     }
     // The clause of the verb starts after the last mark; a relative one speaks of its own noun.
     let start =

@@ -8,7 +8,7 @@ use super::align::{Alignment, align, candidates};
 use super::attribution::moved;
 use super::explain::{explain, missing};
 use super::facts::{Facts, Glue};
-use super::quote::quote;
+use super::quote::{quote, quote_trimmed};
 use super::sources::{SourceSentence, Sources};
 use super::statement::{has_verb, leading_pronoun, plain, statement};
 use super::{CheckedSentence, Citation, Reason, Verdict};
@@ -157,7 +157,8 @@ fn verbatim(
     let same: Vec<&SourceSentence<'_>> = scope
         .iter()
         .filter_map(|at| sources.sentence(*at))
-        .filter(|s| matches!(s.kind, SentenceKind::Prose | SentenceKind::ListItem) && plain(s.text) == wanted)
+        .filter(|s| matches!(s.kind, SentenceKind::Prose | SentenceKind::ListItem))
+        .filter(|s| plain(s.text) == wanted || plain(&s.facts.text) == wanted)
         .collect();
     let first = same.first()?;
     if claim.ends_with('?') {
@@ -169,7 +170,8 @@ fn verbatim(
         let reasons = vec![Reason::Pronoun { written: pronoun }];
         return Some(Outcome::Failed { reasons, aligned: vec![first.at] });
     }
-    let mut sentence = quote(sources, first.at)?;
+    let whole = plain(first.text) == wanted;
+    let mut sentence = if whole { quote(sources, first.at)? } else { quote_trimmed(sources, first.at)? };
     for other in same.iter().skip(1).filter(|s| s.at.article != first.at.article) {
         sentence.citations.extend(Citation::new(sources.article(other.at)?, other.span));
     }

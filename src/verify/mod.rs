@@ -5,6 +5,7 @@ mod agreement;
 mod align;
 mod attribution;
 mod citation;
+mod compress;
 mod ends;
 mod explain;
 mod facts;
@@ -22,8 +23,9 @@ mod step;
 
 pub use agreement::{agrees, quote_span};
 pub use citation::Citation;
+pub use compress::compress;
 pub use gate::{Outcome, check};
-pub use quote::{quote, quote_trimmed, replace};
+pub use quote::{quote, quote_trimmed};
 pub use reason::Reason;
 pub use repeat::repeats;
 pub use sentence::{CheckedSentence, Replaced, Verdict, Withheld};

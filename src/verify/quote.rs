@@ -4,7 +4,7 @@ use crate::corpus::SentenceRef;
 use crate::text::Span;
 
 use super::sources::Sources;
-use super::{CheckedSentence, Citation, Reason, Replaced, Verdict};
+use super::{CheckedSentence, Citation, Verdict};
 
 /// The sentence at `at` word for word.
 #[must_use]
@@ -27,6 +27,11 @@ fn quoted(citation: Citation) -> Option<CheckedSentence> {
 /// rest would not start with a capital letter.
 #[must_use]
 pub fn quote_trimmed(sources: &Sources<'_>, at: SentenceRef) -> Option<CheckedSentence> {
+    quoted(Citation::new(sources.article(at)?, trimmed(sources, at)?)?)
+}
+
+/// The bytes of the sentence at `at` without a dateline or an opening "But".
+pub(crate) fn trimmed(sources: &Sources<'_>, at: SentenceRef) -> Option<Span> {
     let sentence = sources.sentence(at)?;
     let article = sources.article(at)?;
     let cut = dateline(sentence.text)
@@ -35,11 +40,11 @@ pub fn quote_trimmed(sources: &Sources<'_>, at: SentenceRef) -> Option<CheckedSe
         .filter(|span| {
             span.of(article.body()).chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
         });
-    quoted(Citation::new(article, cut.unwrap_or(sentence.span))?)
+    Some(cut.unwrap_or(sentence.span))
 }
 
 /// Length of a dateline: a place in capitals, perhaps an agency in brackets, and a dash.
-fn dateline(text: &str) -> Option<usize> {
+pub(crate) fn dateline(text: &str) -> Option<usize> {
     let (at, dash) = text.char_indices().take(60).find(|(i, c)| {
         matches!(c, '\u{2014}' | '\u{2013}')
             || (*c == '-'
@@ -64,17 +69,4 @@ fn opener(text: &str) -> Option<usize> {
         .into_iter()
         .find(|w| text.starts_with(w))?;
     Some(word.len())
-}
-
-/// The quotation of `at` in place of `claim`, which failed for `reasons`.
-#[must_use]
-pub fn replace(
-    sources: &Sources<'_>,
-    claim: &str,
-    reasons: Vec<Reason>,
-    at: SentenceRef,
-) -> Option<CheckedSentence> {
-    let mut sentence = quote_trimmed(sources, at)?;
-    sentence.replaces = Some(Replaced { text: claim.to_owned(), reasons });
-    Some(sentence)
 }

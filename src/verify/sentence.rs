@@ -16,7 +16,7 @@ pub enum Verdict {
     Unchecked,
 }
 
-/// A written sentence that failed the checks and whose source is shown in its place.
+/// A written sentence that failed the checks, and in whose place another is shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Replaced {
     /// What the model wrote.
@@ -81,9 +81,16 @@ impl CheckedSentence {
         &self.citations
     }
 
-    /// The written sentence that this quotation stands in for.
+    /// The written sentence that this one stands in for.
     #[must_use]
     pub fn replaces(&self) -> Option<&Replaced> {
         self.replaces.as_ref()
+    }
+
+    /// This sentence in place of `claim`, which failed for `reasons`.
+    #[must_use]
+    pub fn instead_of(mut self, claim: &str, reasons: Vec<Reason>) -> Self {
+        self.replaces = Some(Replaced { text: claim.to_owned(), reasons });
+        self
     }
 }

@@ -7,6 +7,7 @@ use crate::text::words::is_honorific;
 use crate::text::{SentenceKind, Span};
 
 use super::facts::Facts;
+use super::quote::dateline;
 
 /// One source sentence.
 #[derive(Debug)]
@@ -82,7 +83,9 @@ impl<'a> Sources<'a> {
                     paragraph = sentence.paragraph;
                 }
                 let text = article.sentence(i);
-                let facts = Facts::new(text, open);
+                // A dateline says where the report was written; the sentence begins after it.
+                let said = dateline(text).and_then(|cut| text.get(cut..)).unwrap_or(text);
+                let facts = Facts::new(said, open);
                 open = facts.open_quote;
                 let mut seen: Vec<&str> = facts.units.iter().map(|u| u.stem.as_str()).collect();
                 seen.sort_unstable();
@@ -122,6 +125,19 @@ impl<'a> Sources<'a> {
     #[must_use]
     pub fn article(&self, at: SentenceRef) -> Option<&'a Article> {
         self.articles.get(*self.index.get(&at.article.index())?).copied()
+    }
+
+    /// Whether the article of `at` writes the word `lower` with a capital within a sentence; `None` when it has it only
+    /// at the start of sentences, or both ways.
+    pub(crate) fn capitals(&self, at: SentenceRef, lower: &str) -> Option<bool> {
+        let sentences = self.sentences.get(*self.index.get(&at.article.index())?)?;
+        let mut inside = sentences
+            .iter()
+            .flat_map(|sentence| sentence.facts.units.iter().enumerate())
+            .filter(|(place, unit)| *place > 0 && unit.lower == lower)
+            .map(|(_, unit)| unit.capital);
+        let first = inside.next()?;
+        inside.all(|capital| capital == first).then_some(first)
     }
 
     /// How much a word says about where it is from: `ln(1 + N / n)`, `n` of `N` sentences holding it.

@@ -103,6 +103,10 @@ pub(crate) fn step(claim: &Facts, k: usize, source: &Facts, i: usize, j: usize) 
             if glue.is_empty() && c1.capital && c2.capital && !marks(between).any(separates) {
                 return Err(Broken::Fused);
             }
+            // Nor does one mark of the pair stay: "Voss, said".
+            if words(right).next().is_none() && marks(between).any(separates) && !(c1.capital && c2.capital) {
+                return Err(Broken::Fused);
+            }
             return Ok(dropped.len());
         }
         return Err(Broken::Fused);
@@ -164,8 +168,11 @@ pub(crate) fn step(claim: &Facts, k: usize, source: &Facts, i: usize, j: usize) 
     let names =
         bare && dropped.iter().all(|u| u.capital && !u.possessive && u.quantity.is_none() && !u.quoted);
     let role = ROLES.contains(&s1.lower.as_str()) && !s1.possessive;
+    // "Mayor said" is no sentence; "the mayor said" is.
+    let article = words(claim.gap(k)).last().is_some_and(|w| matches!(w, "the" | "a" | "an"));
     if names
         && role
+        && article
         && dropped.len() <= 3
         && !s2.capital
         && !marks(right).any(separates)

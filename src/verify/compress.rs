@@ -1,0 +1,473 @@
+//! Sentence compression by deletion: a source sentence less what may be left out of it, guided by what a draft says
+//! of it. Whatever is deleted, the gate must let the rest pass, so a shorter sentence is as true as its source.
+
+use crate::corpus::SentenceRef;
+
+use super::attribution::moved;
+use super::ends::tail;
+use super::facts::{Facts, Unit};
+use super::lists::may_end;
+use super::quote::trimmed;
+use super::sources::Sources;
+use super::step::step;
+use super::{CheckedSentence, Outcome, check};
+use crate::text::words::is_function_word;
+
+/// Most units that are left out at one place.
+const LONGEST_OMISSION: usize = 16;
+/// Most places inside a sentence where something may be left out; longer sentences have the first ones.
+const OMISSIONS: usize = 40;
+/// Ways to a unit that are followed up, best first.
+const BEAM: usize = 6;
+/// What a word costs that the draft does not have; one that it has earns its weight, about 1 to 4.
+const UNASKED: f32 = 0.5;
+/// The same for a name or a number: it tells more than other words.
+const UNASKED_FACT: f32 = 0.2;
+/// Words of the draft that were not told yet and that a sentence must have to say something of it.
+const SAID: usize = 3;
+/// Fewest units of a compressed sentence.
+const FEWEST: usize = 4;
+
+/// What the sentences `chosen` say of `draft`, best first: each in its own words, less what the draft does not have
+/// where it can go. Every one passes the gate. `told` are the sentences shown before: what they say of the draft is
+/// not looked for again.
+#[must_use]
+pub fn compress(
+    sources: &Sources<'_>,
+    draft: &str,
+    chosen: &[SentenceRef],
+    told: &[CheckedSentence],
+) -> Vec<CheckedSentence> {
+    let previous = told.last();
+    let known: Vec<Facts> = told.iter().map(|sentence| Facts::new(sentence.text(), false)).collect();
+    let draft = Facts::new(draft, false);
+    let news: Vec<&Unit> = draft
+        .units
+        .iter()
+        .filter(|unit| !known.iter().flat_map(|facts| &facts.units).any(|other| unit.matches(other)))
+        .collect();
+    let enough = SAID.min(news.len().div_ceil(2)).max(1);
+    let mut found: Vec<(f32, String, SentenceRef)> = Vec::new();
+    for &at in chosen {
+        let (Some(article), Some(span)) = (sources.article(at), trimmed(sources, at)) else { continue };
+        let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut texts = reordered(sources, at, &text);
+        texts.insert(0, text);
+        for text in texts {
+            let best = Compression::new(sources, at, &text, previous).best(sources, &draft, &news);
+            found.extend(best.into_iter().map(|(score, text)| (score, text, at)));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found
+        .into_iter()
+        .filter(|(_, text, _)| {
+            let units = Facts::new(text, false).units;
+            news.iter().filter(|other| units.iter().any(|unit| says(other, unit))).count() >= enough
+        })
+        .filter_map(|(_, text, at)| match check(sources, &text, &[at], previous) {
+            Outcome::Passed(sentence) => Some(sentence),
+            Outcome::Failed { .. } => None,
+        })
+        .take(BEAM)
+        .collect()
+}
+
+/// `text` with its attribution in other places. The word that opened it is written as the article writes it within
+/// a sentence; when it never does, nobody knows whether it is a name, and the text stays as it is.
+fn reordered(sources: &Sources<'_>, at: SentenceRef, text: &str) -> Vec<String> {
+    let Some(first) = text.split(' ').next() else { return Vec::new() };
+    let small = capital(&first.to_lowercase()) == first;
+    let lower = first.to_lowercase();
+    let name = sources.capitals(at, &lower);
+    let known = is_function_word(&lower) || !small || name.is_some();
+    let inside = if small && name == Some(false) { lower.as_str() } else { first };
+    let texts = if known { moved(text) } else { Vec::new() };
+    texts
+        .into_iter()
+        .map(|text| match text.starts_with(first) {
+            true => text,
+            false => text.replacen(&format!(" {first} "), &format!(" {inside} "), 1),
+        })
+        .collect()
+}
+
+/// A text with what may be left out of it.
+struct Compression<'a> {
+    text: &'a str,
+    facts: Facts,
+    passes: Box<dyn Fn(&str) -> bool + 'a>,
+}
+
+/// A way on after a unit, or into the text: what is written, and the unit that is then written last.
+#[derive(Clone, PartialEq)]
+struct Way {
+    text: String,
+    to: usize,
+}
+
+impl<'a> Compression<'a> {
+    fn new(
+        sources: &'a Sources<'_>,
+        at: SentenceRef,
+        text: &'a str,
+        previous: Option<&'a CheckedSentence>,
+    ) -> Self {
+        let passes = move |claim: &str| matches!(check(sources, claim, &[at], previous), Outcome::Passed(_));
+        Self { text, facts: Facts::new(text, false), passes: Box::new(passes) }
+    }
+
+    /// The best texts for a draft that says `wanted`, with their scores; none when not even a part of it passes.
+    fn best(&self, sources: &Sources<'_>, draft: &Facts, news: &[&Unit]) -> Vec<(f32, String)> {
+        let count = self.facts.units.len();
+        if count < FEWEST {
+            return Vec::new();
+        }
+        let mut heads = self.heads();
+        let mut tails = self.tails();
+        tails.push(Way { text: self.after(count - 1).to_owned(), to: count - 1 });
+        // A sentence that does not pass whole may pass with another start or end.
+        let Some((head, tail)) = tails.iter().rev().find_map(|tail| {
+            let head = heads.iter().find(|head| self.holds(head, &[], tail))?;
+            Some((head.clone(), tail.clone()))
+        }) else {
+            return Vec::new();
+        };
+        heads.retain(|other| *other == head || self.holds(other, &[], &tail));
+        tails.retain(|other| *other == tail || self.holds(&head, &[], other));
+        let mut ways: Vec<(usize, Way)> = Vec::new();
+        'units: for from in head.to..tail.to {
+            for way in self.omissions(from) {
+                if self.holds(&head, &[(from, &way)], &tail) {
+                    ways.push((from, way));
+                    if ways.len() == OMISSIONS {
+                        break 'units;
+                    }
+                }
+            }
+        }
+        let values: Vec<f32> =
+            self.facts.units.iter().map(|unit| value(sources, unit, draft, news)).collect();
+        self.search(&values, &heads, &ways, &tails)
+    }
+
+    /// Whether the text passes from `head` to `tail` with these omissions, in order.
+    fn holds(&self, head: &Way, omissions: &[(usize, &Way)], tail: &Way) -> bool {
+        let mut claim = head.text.clone();
+        let mut at = head.to;
+        for (from, way) in omissions {
+            if *from < at {
+                return false;
+            }
+            claim.push_str(self.between(at, *from));
+            claim.push_str(&way.text);
+            at = way.to;
+        }
+        if at > tail.to {
+            return false;
+        }
+        claim.push_str(self.between(at, tail.to));
+        claim.push_str(&tail.text);
+        (self.passes)(&claim)
+    }
+
+    /// The best ways through the text: the sum of what the units on the way are worth (a shortest path in an
+    /// acyclic graph, the best few kept at each unit).
+    fn search(
+        &self,
+        values: &[f32],
+        heads: &[Way],
+        ways: &[(usize, Way)],
+        tails: &[Way],
+    ) -> Vec<(f32, String)> {
+        let count = self.facts.units.len();
+        let mut open: Vec<Vec<Partial>> = vec![Vec::new(); count];
+        for head in heads {
+            if let Some(at) = open.get_mut(head.to) {
+                at.push(Partial {
+                    score: values.get(head.to).copied().unwrap_or(0.0),
+                    units: 1,
+                    text: head.text.clone(),
+                });
+            }
+        }
+        let mut found = Vec::new();
+        for unit in 0..count {
+            let mut here = std::mem::take(&mut open[unit]);
+            here.sort_by(|a, b| b.score.total_cmp(&a.score));
+            here.truncate(BEAM);
+            let next = (unit + 1 < count).then(|| (self.piece(unit), unit + 1));
+            let leaps =
+                ways.iter().filter(|(from, _)| *from == unit).map(|(_, way)| (way.text.as_str(), way.to));
+            for (text, to) in next.into_iter().chain(leaps) {
+                let Some(at) = open.get_mut(to) else { continue };
+                at.extend(here.iter().map(|partial| Partial {
+                    score: partial.score + values.get(to).copied().unwrap_or(0.0),
+                    units: partial.units + 1,
+                    text: format!("{}{text}", partial.text),
+                }));
+            }
+            for tail in tails.iter().filter(|tail| tail.to == unit) {
+                let long = here.iter().filter(|partial| partial.units >= FEWEST);
+                found.extend(long.map(|partial| (partial.score, format!("{}{}", partial.text, tail.text))));
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.truncate(BEAM);
+        found
+    }
+
+    fn unit(&self, index: usize) -> Option<&Unit> {
+        self.facts.units.get(index)
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
+    fn end_of(&self, unit: usize) -> usize {
+        let Some(unit) = self.unit(unit) else { return self.text.len() };
+        let end = unit.span.end();
+        // The ending of a possessive is not in its span.
+        let ending = ["'s", "\u{2019}s", "'", "\u{2019}"]
+            .iter()
+            .find(|ending| unit.possessive && self.slice(end, self.text.len()).starts_with(**ending));
+        end + ending.map_or(0, |ending| ending.len())
+    }
+
+    fn start_of(&self, unit: usize) -> usize {
+        self.unit(unit).map_or(self.text.len(), |unit| unit.span.start())
+    }
+
+    /// What stands after unit `from`, up to the end of the next.
+    fn piece(&self, from: usize) -> &str {
+        self.slice(self.end_of(from), self.end_of(from + 1))
+    }
+
+    /// What stands after unit `from`, up to the end of unit `to`.
+    fn between(&self, from: usize, to: usize) -> &str {
+        self.slice(self.end_of(from), self.end_of(to))
+    }
+
+    /// All that stands after `unit`.
+    fn after(&self, unit: usize) -> &str {
+        self.slice(self.end_of(unit), self.text.len())
+    }
+
+    /// Where the text may begin: the whole, or after a mark or a small word that begins a clause.
+    fn heads(&self) -> Vec<Way> {
+        let mut heads = vec![Way { text: self.slice(0, self.end_of(0)).to_owned(), to: 0 }];
+        for to in 1..self.facts.units.len() {
+            let gap = self.slice(self.end_of(to - 1), self.start_of(to));
+            let lead = gap.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let lead = ["and ", "but ", "while ", "so ", "yet "]
+                .iter()
+                .find_map(|join| lead.strip_prefix(join))
+                .unwrap_or(lead);
+            // Within the first words a description may go; later only a new clause begins.
+            if (2..=4).contains(&to) || gap.contains([',', ';']) {
+                // "A controversial mayor": the article stays when the description goes.
+                let opening = self.slice(0, self.start_of(0));
+                let named = self.unit(to).is_some_and(|unit| unit.capital);
+                let lead = if to <= 4 && lead.is_empty() && !named { opening } else { lead };
+                let text = format!("{lead}{}", self.slice(self.start_of(to), self.end_of(to)));
+                heads.push(Way { text: capital(&text), to });
+            }
+        }
+        heads
+    }
+
+    /// Where the text may end before its end.
+    fn tails(&self) -> Vec<Way> {
+        let mut tails = Vec::new();
+        for to in 2..self.facts.units.len().saturating_sub(1) {
+            let gap = self.slice(self.end_of(to), self.start_of(to + 1));
+            let small: String = gap
+                .split_inclusive(' ')
+                .scan(true, |open, word| {
+                    *open = *open && (word.trim().is_empty() || may_end(&word.trim().to_lowercase()));
+                    open.then_some(word)
+                })
+                .collect();
+            let quoted = self.unit(to).is_some_and(|unit| unit.quoted)
+                && !self.unit(to + 1).is_some_and(|unit| unit.quoted);
+            let mark = match gap.chars().find(|c| matches!(c, '"' | '\u{201D}' | '\u{2019}' | '\'')) {
+                Some(mark) if quoted => mark.to_string(),
+                _ => String::new(),
+            };
+            let written = Facts::new(small.trim(), false);
+            if tail(written.gap(0), &self.facts, to).is_ok() {
+                tails.push(Way { text: format!("{}{mark}.", small.trim_end()), to });
+            }
+        }
+        tails
+    }
+
+    /// What may be left out after unit `from`, and how the rest is joined.
+    fn omissions(&self, from: usize) -> Vec<Way> {
+        let mut ways = Vec::new();
+        let last = (from + 1 + LONGEST_OMISSION).min(self.facts.units.len());
+        for to in from + 2..last {
+            let left = self.slice(self.end_of(from), self.start_of(from + 1));
+            let right = self.slice(self.end_of(to - 1), self.start_of(to));
+            let bare = |gap: &str| {
+                let words = gap.trim_matches(|c: char| !c.is_alphanumeric());
+                if words.is_empty() { " ".to_owned() } else { format!(" {words} ") }
+            };
+            // One word less is no shorter a sentence, and a day or an adjective may matter to a reader.
+            if to == from + 2 && !(left.contains([',', '(']) && right.contains([',', ')'])) {
+                continue;
+            }
+            let quoted = |unit: usize| self.unit(unit).is_some_and(|unit| unit.quoted);
+            let mut joins = vec![right.to_owned(), bare(right), left.to_owned(), bare(left), " ".to_owned()];
+            if let Some(rest) = bare(right).strip_prefix(" and ") {
+                joins.push(format!(" {rest}"));
+            }
+            let mut tried: Vec<&str> = Vec::new();
+            for join in &joins {
+                let marks = join.contains(['"', '\'', '\u{201C}', '\u{201D}', '\u{2018}', '\u{2019}']);
+                if tried.contains(&join.as_str()) || (marks && !quoted(from) && !quoted(to)) {
+                    continue;
+                }
+                tried.push(join);
+                if self.joins(from, join, to) {
+                    let text = format!("{join}{}", self.slice(self.start_of(to), self.end_of(to)));
+                    ways.push(Way { text, to });
+                    break;
+                }
+            }
+        }
+        ways
+    }
+
+    /// Whether units `from` and `to` may be neighbours with `join` between them. What holds only at the start of a
+    /// sentence is asked with all that stands before.
+    fn joins(&self, from: usize, join: &str, to: usize) -> bool {
+        let end = self.slice(self.start_of(to), self.end_of(to));
+        let begins = [from, 0].into_iter().take(if from > 0 && from < 6 { 2 } else { 1 });
+        for begin in begins {
+            let start = if begin == 0 { 0 } else { self.start_of(begin) };
+            let claim = format!("{}{join}{end}", self.slice(start, self.end_of(from)));
+            let facts = Facts::new(&claim, self.unit(begin).is_some_and(|unit| unit.quoted && begin > 0));
+            let k = from - begin;
+            if facts.units.len() == k + 2 && step(&facts, k, &self.facts, from, to).is_ok() {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// A way up to a unit.
+#[derive(Clone)]
+struct Partial {
+    score: f32,
+    units: usize,
+    text: String,
+}
+
+/// Whether a word of the draft and one of a source are the same, in whatever form.
+fn says(draft: &Unit, unit: &Unit) -> bool {
+    draft.matches(unit) || draft.stem == unit.stem
+}
+
+/// What `unit` is worth to a sentence that is to say the `news` of `draft`.
+fn value(sources: &Sources<'_>, unit: &Unit, draft: &Facts, news: &[&Unit]) -> f32 {
+    if news.iter().any(|other| says(other, unit)) {
+        return sources.weight(&unit.stem);
+    }
+    if unit.cue.is_some() || draft.units.iter().any(|other| says(other, unit)) {
+        return 0.0;
+    }
+    if unit.name || unit.quantity.is_some() { -UNASKED_FACT } else { -UNASKED }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::corpus::{Article, ArticleId, Metadata};
+    use crate::text::Span;
+
+    fn article(body: &str) -> Article {
+        Article::new(
+            ArticleId::from_index(0),
+            "a.txt".into(),
+            String::new(),
+            Metadata::default(),
+            Arc::from(body),
+            Span::all(body),
+        )
+    }
+
+    fn compressed(body: &str, draft: &str) -> Vec<String> {
+        let article = article(body);
+        let sources = Sources::new(std::slice::from_ref(&article));
+        let at = SentenceRef { article: article.id, sentence: 0 };
+        compress(&sources, draft, &[at], &[]).iter().map(|sentence| sentence.text().to_owned()).collect()
+    }
+
+    fn best(body: &str, draft: &str) -> String {
+        compressed(body, draft).into_iter().next().unwrap_or_default()
+    }
+
+    #[test]
+    fn keeps_what_the_draft_has_and_what_the_source_needs() {
+        let report = "OSTREL (AP) \u{2014} The long-awaited report, which runs to 300 pages, found on Monday that the \
+                      operator had ignored warnings for at least six years, according to a regulator.";
+        assert_eq!(
+            best(report, "A report says the operator ignored warnings for six years."),
+            "The long-awaited report found on Monday that the operator had ignored warnings for at least six \
+             years, according to a regulator."
+        );
+        let bridge = "But Mayor Lena Voss, the former head of the port, said the bridge would be closed for more \
+                      than three weeks, although ferries would run, while repairs were made by the army.";
+        assert_eq!(
+            best(bridge, "Mayor Lena Voss announced that the bridge will be closed for three weeks."),
+            "Mayor Lena Voss said the bridge would be closed for more than three weeks."
+        );
+        assert!(
+            best(bridge, "Ferries will run while the army repairs the bridge.").contains("ferries would run")
+        );
+        let fire = "Police officers arrested three men on Tuesday after a fire at an abandoned mill in Ostrel \
+                    killed 12 people and injured at least 40 others.";
+        assert_eq!(
+            best(fire, "Three men were arrested after a fire killed 12 people at a mill in Ostrel."),
+            "Police officers arrested three men on Tuesday after a fire at an abandoned mill in Ostrel killed 12 \
+             people."
+        );
+    }
+
+    #[test]
+    fn what_was_told_is_not_told_again() {
+        let body = "Police officers arrested three men on Tuesday after a fire at an abandoned mill.";
+        let article = article(body);
+        let sources = Sources::new(std::slice::from_ref(&article));
+        let at = SentenceRef { article: article.id, sentence: 0 };
+        let told = compress(&sources, body, &[at], &[]);
+        assert_eq!(told[0].text(), body);
+        assert!(compress(&sources, body, &[at], &told[..1]).is_empty());
+        assert!(compress(&sources, "The council met in Ardmoor.", &[at], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_moved_attribution_keeps_names_and_lower_cases_other_words() {
+        let body =
+            "Warnings were ignored for six years, the regulator said. The regulator keeps such warnings.";
+        let texts = compressed(body, "The regulator said warnings were ignored for six years.");
+        assert!(
+            texts.iter().any(|text| text == "The regulator said warnings were ignored for six years."),
+            "{texts:?}"
+        );
+        assert!(!texts.iter().any(|text| text.contains("said Warnings")), "{texts:?}");
+        let unknown = "Teenagers are moved too often, according to a charity.";
+        let texts = compressed(unknown, "A charity says teenagers are moved too often.");
+        assert!(!texts.is_empty() && !texts.iter().any(|text| text.contains("said Teen")), "{texts:?}");
+    }
+}
