@@ -40,230 +40,313 @@ pub(crate) fn step(claim: &Facts, k: usize, source: &Facts, i: usize, j: usize) 
     if j <= i {
         return Err(Broken::Backward);
     }
-    let (Some(c1), Some(c2), Some(s1), Some(s2)) =
-        (claim.units.get(k), claim.units.get(k + 1), source.units.get(i), source.units.get(j))
-    else {
-        return Err(Broken::Fused);
-    };
+    let join = Join::new(claim, k, source, i, j).ok_or(Broken::Fused)?;
+    let Join { c1, c2, s1, .. } = join;
     // A voice can change with the ending alone: "was closing", "was closed" never match (`same_word`), but a
     // possessive can turn an owner into the thing owned.
-    if c1.possessive != s1.possessive || c2.attached != s2.attached {
+    if c1.possessive != s1.possessive
+        || c2.attached != join.s2.attached
+        || (c1.quoted && c2.quoted && j != i + 1)
+    {
         return Err(Broken::Fused);
     }
-    let between = claim.gap(k + 1);
-    let glue = normal(between, Some(c2));
-    if c1.quoted && c2.quoted && j != i + 1 {
+    let count = join.dropped.len();
+    if count == 0 {
+        return join.neighbours();
+    }
+    if let Some(outcome) = join.insertion() {
+        return outcome;
+    }
+    if join.says_when()
+        || join.adverbs()
+        || manner(claim, k, source, (i, j))
+        || described(source, (i, j), &join.glue)
+    {
+        return Ok(count);
+    }
+    if let Some(left_out) = predicate(claim, k, source, (i, j), &join.glue) {
+        return Ok(left_out);
+    }
+    if join.second_predicate() {
+        return Ok(count + 1);
+    }
+    if let Some(lost) = (i + 1..j).find(|u| source.units.get(*u).is_some_and(binding)) {
+        return Err(Broken::Lost(lost));
+    }
+    if join.name_of_role() || join.first_name() {
+        return Ok(count);
+    }
+    if join.dropped.iter().any(|u| u.quantity.is_some() || u.attached || u.pronoun) {
         return Err(Broken::Fused);
     }
-    if j == i + 1 {
-        let there = source.gap(j);
-        if !same_glue(&glue, &normal(there, Some(s2)), c2.past && s2.past) {
+    if join.adjectives() || join.counted() {
+        return Ok(count);
+    }
+    if join.phrase_after_verb() || join.phrase_before_verb() {
+        return Ok(count + 1);
+    }
+    Err(Broken::Fused)
+}
+
+/// Two neighbouring units of a claim, and what stands between the source units that they come from.
+struct Join<'f> {
+    claim: &'f Facts,
+    source: &'f Facts,
+    k: usize,
+    i: usize,
+    j: usize,
+    /// The claim's units.
+    c1: &'f Unit,
+    c2: &'f Unit,
+    /// The source's units.
+    s1: &'f Unit,
+    s2: &'f Unit,
+    /// What the claim has between them, as written and in its normal form.
+    between: &'f [Glue],
+    glue: Vec<String>,
+    /// What the source has after the first, the units left out, and what it has before the second.
+    left: &'f [Glue],
+    dropped: &'f [Unit],
+    right: &'f [Glue],
+}
+
+impl<'f> Join<'f> {
+    fn new(claim: &'f Facts, k: usize, source: &'f Facts, i: usize, j: usize) -> Option<Self> {
+        let c2 = claim.units.get(k + 1)?;
+        let between = claim.gap(k + 1);
+        Some(Self {
+            claim,
+            source,
+            k,
+            i,
+            j,
+            c1: claim.units.get(k)?,
+            c2,
+            s1: source.units.get(i)?,
+            s2: source.units.get(j)?,
+            between,
+            glue: normal(between, Some(c2)),
+            left: source.gap(i + 1),
+            dropped: source.units.get(i + 1..j)?,
+            right: source.gap(j),
+        })
+    }
+
+    /// The glue within what is left out.
+    fn inner(&self) -> impl Iterator<Item = &'f Glue> + use<'f> {
+        let source = self.source;
+        (self.i + 2..self.j).flat_map(|g| source.gap(g))
+    }
+
+    fn inner_has(&self, list: &[&str]) -> bool {
+        self.inner().any(|g| matches!(g, Glue::Word(w) if list.contains(&w.as_str())))
+    }
+
+    /// Whether a mark stands anywhere in what is left out or at its edges.
+    fn marked(&self) -> bool {
+        let inner = self.inner().filter_map(|g| match g {
+            Glue::Punct(c) => Some(*c),
+            Glue::Word(_) => None,
+        });
+        marks(self.left).chain(inner).chain(marks(self.right)).any(separates)
+    }
+
+    /// Whether the claim has between its units what the source has before the second.
+    fn joined_as_right(&self) -> bool {
+        same_glue(&self.glue, &normal(self.right, Some(self.s2)), false)
+    }
+
+    /// Nothing is left out: the same small words, and a mark that keeps two words apart stays when nothing else
+    /// does.
+    fn neighbours(&self) -> Result<usize, Broken> {
+        let there = self.right;
+        if !same_glue(&self.glue, &normal(there, Some(self.s2)), self.c2.past && self.s2.past) {
             return Err(Broken::Fused);
         }
-        // A mark that keeps two words apart stays when nothing else does.
         let apart = |g: &[Glue]| marks(g).any(separates);
-        if apart(between) != apart(there)
-            && words(if apart(there) { between } else { there }).next().is_none()
+        if apart(self.between) != apart(there)
+            && words(if apart(there) { self.between } else { there }).next().is_none()
         {
             return Err(Broken::Fused);
         }
-        return Ok(0);
+        Ok(0)
     }
-    let Some(dropped) = source.units.get(i + 1..j) else { return Err(Broken::Fused) };
-    let (left, right) = (source.gap(i + 1), source.gap(j));
-    let inner_glue = || (i + 2..j).flat_map(|g| source.gap(g));
-    // Insertion between marks: ", the former mayor of Ashby,".
-    let opens = marks(left).find(|c| separates(*c));
-    let closes = marks(right).find(|c| separates(*c));
-    if let (Some(open), Some(close)) = (opens, closes) {
+
+    /// An insertion between marks goes: ", the former mayor of Ashby,". `None` when there is none.
+    fn insertion(&self) -> Option<Result<usize, Broken>> {
+        let Self { source, c1, c2, left, right, between, .. } = *self;
+        let open = marks(left).find(|c| separates(*c))?;
+        let close = marks(right).find(|c| separates(*c))?;
         let pair = matches!(
             (open, close),
             (',', ',') | ('(', ')') | ('\u{2013}', '\u{2013}') | ('\u{2014}', '\u{2014}') | ('-', '-')
         );
         let relative = words(left).any(|w| matches!(w, "who" | "which" | "where" | "whose"));
-        if let Some(lost) = (i + 1..j).find(|u| {
+        let lost = (self.i + 1..self.j).find(|u| {
             source.units.get(*u).is_some_and(|x| match x.cue {
                 Some(Cue::Condition) => true,
                 Some(Cue::Restriction | Cue::Superlative) | None => false,
                 Some(_) => !relative,
             })
-        }) {
-            return Err(Broken::Lost(lost));
+        });
+        if let Some(lost) = lost {
+            return Some(Err(Broken::Lost(lost)));
         }
         // What stands between the marks adds to a noun; a clause of its own would have had its verb here.
-        let clause = !relative && inner_glue().any(|g| matches!(g, Glue::Word(w) if is_auxiliary(w)));
+        let clause = !relative && self.inner().any(|g| matches!(g, Glue::Word(w) if is_auxiliary(w)));
         let relative_after = words(right).any(|w| matches!(w, "who" | "which"));
-        if pair
+        let goes = pair
             && !clause
             && (!relative_after || words(between).any(|w| matches!(w, "who" | "which")))
-            && same_glue(&glue, &normal(right, Some(s2)), false)
-            && words(left).all(|w| w != "and" && w != "or")
-        {
-            // Without the insertion two names would become one.
-            if glue.is_empty() && c1.capital && c2.capital && !marks(between).any(separates) {
-                return Err(Broken::Fused);
-            }
-            // Nor does one mark of the pair stay: "Voss, said".
-            if words(right).next().is_none() && marks(between).any(separates) && !(c1.capital && c2.capital) {
-                return Err(Broken::Fused);
-            }
-            return Ok(dropped.len());
-        }
-        return Err(Broken::Fused);
+            && self.joined_as_right()
+            && words(left).all(|w| w != "and" && w != "or");
+        // Without the insertion two names would become one.
+        let names = c1.capital && c2.capital;
+        let one_name = self.glue.is_empty() && names && !marks(between).any(separates);
+        // Nor does one mark of the pair stay: "Voss, said".
+        let half = words(right).next().is_none() && marks(between).any(separates) && !names;
+        Some(if goes && !one_name && !half { Ok(self.dropped.len()) } else { Err(Broken::Fused) })
     }
-    // "on Monday", "last week": no phrase after it can belong to it.
-    let small = |g: &Glue| matches!(g, Glue::Word(w) if matches!(w.as_str(), "on" | "in" | "at" | "during" | "the" | "of"));
-    let calendar = dropped.iter().any(|u| u.time);
-    let when = calendar
-        && dropped.iter().all(|u| u.time || u.quantity.is_some())
-        && left.iter().all(small)
-        && inner_glue().all(small);
-    let at_once: Vec<Glue> = left.iter().chain(inner_glue()).chain(right).cloned().collect();
-    if when
-        && !(c1.capital && c2.capital && glue.is_empty())
-        && !marks(right).any(separates)
-        && (words(left).any(|w| matches!(w, "on" | "in" | "at" | "during"))
-            || dropped.iter().all(|u| u.time_adverb))
-        && !s1.time
-        && !s2.time
-        && (s1.quantity.is_none() || words(left).next().is_some())
-        && same_glue(&glue, &normal(right, Some(s2)), false)
-    {
-        return Ok(dropped.len());
+
+    /// "on Monday", "last week": no phrase after it can belong to it.
+    fn says_when(&self) -> bool {
+        let small = |g: &Glue| matches!(g, Glue::Word(w) if matches!(w.as_str(), "on" | "in" | "at" | "during" | "the" | "of"));
+        let preposition = words(self.left).any(|w| matches!(w, "on" | "in" | "at" | "during"));
+        self.dropped.iter().any(|u| u.time)
+            && self.dropped.iter().all(|u| u.time || u.quantity.is_some())
+            && self.left.iter().all(small)
+            && self.inner().all(small)
+            && !(self.c1.capital && self.c2.capital && self.glue.is_empty())
+            && !marks(self.right).any(separates)
+            && (preposition || self.dropped.iter().all(|u| u.time_adverb))
+            && !self.s1.time
+            && !self.s2.time
+            && (self.s1.quantity.is_none() || words(self.left).next().is_some())
+            && self.joined_as_right()
     }
-    // "already", "now": never what the sentence is about.
-    if dropped.iter().all(|u| ADVERBS.contains(&u.lower.as_str()))
-        && !marks(&at_once).any(separates)
-        && same_glue(&glue, &normal(&at_once, Some(s2)), false)
-    {
-        return Ok(dropped.len());
+
+    /// "already", "now": never what the sentence is about.
+    fn adverbs(&self) -> bool {
+        let all: Vec<Glue> = self.left.iter().chain(self.inner()).chain(self.right).cloned().collect();
+        self.dropped.iter().all(|u| ADVERBS.contains(&u.lower.as_str()))
+            && !marks(&all).any(separates)
+            && same_glue(&self.glue, &normal(&all, Some(self.s2)), false)
     }
-    if manner(claim, k, source, (i, j)) || described(source, (i, j), &glue) {
-        return Ok(dropped.len());
+
+    /// The second of two predicates of one subject: "Orr admitted theft and was jailed".
+    fn second_predicate(&self) -> bool {
+        let mut joining = words(self.right);
+        let subject = self.c1.capital
+            || self.s1.capital
+            || matches!(self.claim.gap(self.k), [.., Glue::Word(w)] if w == "the" || w == "a");
+        subject
+            && self.i == self.k
+            && words(self.left).next().is_none()
+            && self.dropped.first().is_some_and(|u| u.past && !u.capital)
+            && joining.next() == Some("and")
+            && joining.next().is_some_and(is_auxiliary)
+            && !self.inner_has(&[
+                "who", "which", "that", "when", "while", "after", "as", "but", "is", "are", "was", "were",
+            ])
+            && !self.dropped.iter().skip(1).any(|u| u.past || u.pronoun || binding(u))
+            && same_glue(&self.glue, normal(self.right, Some(self.s2)).get(1..).unwrap_or_default(), false)
     }
-    if let Some(left_out) = predicate(claim, k, source, (i, j), &glue) {
-        return Ok(left_out);
+
+    /// Names next to their role or title: "Judge Mary Stacey admitted", "the judge admitted".
+    fn name_of_role(&self) -> bool {
+        let bare = self.left.is_empty() && self.inner().next().is_none();
+        let names = bare
+            && self.dropped.iter().all(|u| u.capital && !u.possessive && u.quantity.is_none() && !u.quoted);
+        let role = ROLES.contains(&self.s1.lower.as_str()) && !self.s1.possessive;
+        // "Mayor said" is no sentence; "the mayor said" is.
+        let article = words(self.claim.gap(self.k)).last().is_some_and(|w| matches!(w, "the" | "a" | "an"));
+        let all_of_it = role
+            && article
+            && self.dropped.len() <= 3
+            && !self.s2.capital
+            && !marks(self.right).any(separates)
+            && self.joined_as_right();
+        let part_of_it = (role || is_honorific(&self.s1.lower))
+            && self.dropped.len() == 1
+            && self.s2.capital
+            && self.right.is_empty()
+            && self.between.is_empty();
+        names && (all_of_it || part_of_it)
     }
-    // The second of two predicates of one subject: "Orr admitted theft and was jailed".
-    let mut predicates = words(right);
-    let second_predicate =
-        c1.capital || s1.capital || matches!(claim.gap(k), [.., Glue::Word(w)] if w == "the" || w == "a");
-    let second_predicate = second_predicate
-        && i == k
-        && words(left).next().is_none()
-        && dropped.first().is_some_and(|u| u.past && !u.capital)
-        && predicates.next() == Some("and")
-        && predicates.next().is_some_and(is_auxiliary)
-        && !inner_glue().any(|g| matches!(g, Glue::Word(w) if matches!(w.as_str(), "who" | "which" | "that" | "when" | "while" | "after" | "as" | "but" | "is" | "are" | "was" | "were")))
-        && !dropped.iter().skip(1).any(|u| u.past || u.pronoun || binding(u))
-        && same_glue(&glue, normal(right, Some(s2)).get(1..).unwrap_or_default(), false);
-    if second_predicate {
-        return Ok(dropped.len() + 1);
+
+    /// "Lena Voss", "Voss"; "Mr Orr", "Orr".
+    fn first_name(&self) -> bool {
+        let known = self.s2.alone
+            && self.dropped.len() == 1
+            && !self.left.is_empty()
+            && self.dropped.iter().all(|u| u.capital && !u.acronym && !COMPASS.contains(&u.lower.as_str()));
+        self.right.is_empty()
+            && self.inner().next().is_none()
+            && self.s2.capital
+            && (self.dropped.iter().all(|u| is_honorific(&u.lower)) || known)
+            && !marks(self.left).any(separates)
+            && same_glue(&self.glue, &normal(self.left, self.dropped.first()), false)
     }
-    if let Some(lost) = (i + 1..j).find(|u| source.units.get(*u).is_some_and(binding)) {
-        return Err(Broken::Lost(lost));
+
+    /// Adjectives before a noun: "the long-awaited report".
+    fn adjectives(&self) -> bool {
+        !self.marked()
+            && self.inner().all(|g| matches!(g, Glue::Word(w) if w == "and"))
+            && self.right.is_empty()
+            && same_glue(&self.glue, &normal(self.left, self.dropped.first()), false)
+            && self.dropped.iter().all(is_adjective)
     }
-    // Names next to their role or title: "Judge Mary Stacey admitted", "the judge admitted".
-    let bare = left.is_empty() && inner_glue().next().is_none();
-    let names =
-        bare && dropped.iter().all(|u| u.capital && !u.possessive && u.quantity.is_none() && !u.quoted);
-    let role = ROLES.contains(&s1.lower.as_str()) && !s1.possessive;
-    // "Mayor said" is no sentence; "the mayor said" is.
-    let article = words(claim.gap(k)).last().is_some_and(|w| matches!(w, "the" | "a" | "an"));
-    if names
-        && role
-        && article
-        && dropped.len() <= 3
-        && !s2.capital
-        && !marks(right).any(separates)
-        && same_glue(&glue, &normal(right, Some(s2)), false)
-    {
-        return Ok(dropped.len());
+
+    /// "three police officers": the number still counts the last noun.
+    fn counted(&self) -> bool {
+        !self.marked()
+            && self.s1.quantity.is_some()
+            && self.left.is_empty()
+            && self.right.is_empty()
+            && self.glue.is_empty()
+            && self.inner().next().is_none()
+            && self.dropped.len() <= 2
+            && self.dropped.iter().all(is_adjective)
     }
-    if names
-        && (role || is_honorific(&s1.lower))
-        && dropped.len() == 1
-        && s2.capital
-        && right.is_empty()
-        && between.is_empty()
-    {
-        return Ok(1);
-    }
-    // "Lena Voss", "Voss"; "Mr Orr", "Orr".
-    let first_name = right.is_empty()
-        && inner_glue().next().is_none()
-        && s2.capital
-        && (dropped.iter().all(|u| is_honorific(&u.lower))
-            || (s2.alone
-                && dropped.len() == 1
-                && !left.is_empty()
-                && dropped.iter().all(|u| u.capital && !u.acronym && !COMPASS.contains(&u.lower.as_str()))))
-        && !marks(left).any(separates)
-        && same_glue(&glue, &normal(left, dropped.first()), false);
-    if first_name {
-        return Ok(dropped.len());
-    }
-    if dropped.iter().any(|u| u.quantity.is_some() || u.attached || u.pronoun) {
-        return Err(Broken::Fused);
-    }
-    let marked = marks(left).chain(inner_glue().filter_map(|g| match g {
-        Glue::Punct(c) => Some(c).copied(),
-        Glue::Word(_) => None,
-    }));
-    let marked = marked.chain(marks(right)).any(separates);
-    // Adjectives before a noun: "the long-awaited report".
-    let before_noun = !marked
-        && inner_glue().all(|g| matches!(g, Glue::Word(w) if w == "and"))
-        && right.is_empty()
-        && same_glue(&glue, &normal(left, dropped.first()), false)
-        && dropped.iter().all(is_adjective);
-    // "three police officers": the number still counts the last noun.
-    let counted = !marked
-        && s1.quantity.is_some()
-        && left.is_empty()
-        && right.is_empty()
-        && glue.is_empty()
-        && inner_glue().next().is_none()
-        && dropped.len() <= 2
-        && dropped.iter().all(is_adjective);
-    if before_noun || counted {
-        return Ok(dropped.len());
-    }
-    // A phrase between a verb and what belongs to the verb for sure.
-    let verbal = |u: &Unit| u.past || u.lower.ends_with("ing");
-    let first_right = words(right).next();
-    let after_verb = s1.past
-        && !s1.capital
-        && !marked
-        && words(left).next().is_some_and(|w| {
+
+    /// A phrase between a verb and what belongs to the verb for sure.
+    fn phrase_after_verb(&self) -> bool {
+        let verbal = |u: &Unit| u.past || u.lower.ends_with("ing");
+        let phrase = words(self.left).next().is_some_and(|w| {
             matches!(w, "in" | "at" | "on" | "for" | "over" | "with" | "by" | "from" | "near" | "to" | "into")
-        })
-        && !dropped.iter().any(verbal)
-        && !inner_glue().any(|g| matches!(g, Glue::Word(w) if matches!(w.as_str(), "who" | "which" | "that" | "and" | "but" | "or" | "when" | "while" | "after" | "as")))
-        && same_glue(&glue, &normal(right, Some(s2)), false)
-        && match first_right {
-            Some("and") => s2.past && words(right).count() == 1,
-            Some("after" | "when" | "while" | "because") => true,
-            _ => false,
-        };
-    if after_verb {
-        return Ok(dropped.len() + 1);
+        });
+        self.s1.past
+            && !self.s1.capital
+            && !self.marked()
+            && phrase
+            && !self.dropped.iter().any(verbal)
+            && !self.inner_has(&["who", "which", "that", "and", "but", "or", "when", "while", "after", "as"])
+            && self.joined_as_right()
+            && match words(self.right).next() {
+                Some("and") => self.s2.past && words(self.right).count() == 1,
+                Some("after" | "when" | "while" | "because") => true,
+                _ => false,
+            }
     }
-    // A phrase after a noun, before its verb: "the plan to close the school was rejected".
-    let first_left = words(left).next();
-    let verb_follows = normal(right, Some(s2)).first().is_some_and(|w| w == "be" || w == "have")
-        && same_glue(&glue, &normal(right, Some(s2)), false);
-    let phrase = first_left.is_some_and(|w| {
-        matches!(
-            w,
-            "of" | "in" | "at" | "from" | "on" | "near" | "for" | "with" | "by" | "to" | "who" | "which"
-        )
-    });
-    let restricted = source.units.get(i.saturating_sub(3)..=i).unwrap_or_default().iter().any(|u| {
-        u.quantity.is_some() || matches!(u.cue, Some(Cue::Quantifier | Cue::Superlative | Cue::Negation))
-    });
-    if phrase && verb_follows && !marked && !restricted && !inner_glue().any(|g| matches!(g, Glue::Word(w) if matches!(w.as_str(), "who" | "which" | "that" | "and" | "but" | "when" | "while" | "after"))) {
-        return Ok(dropped.len() + 1);
+
+    /// A phrase after a noun, before its verb: "the plan to close the school was rejected".
+    fn phrase_before_verb(&self) -> bool {
+        let verb = normal(self.right, Some(self.s2)).first().is_some_and(|w| w == "be" || w == "have");
+        let phrase = words(self.left).next().is_some_and(|w| {
+            matches!(
+                w,
+                "of" | "in" | "at" | "from" | "on" | "near" | "for" | "with" | "by" | "to" | "who" | "which"
+            )
+        });
+        let before = self.source.units.get(self.i.saturating_sub(3)..=self.i).unwrap_or_default();
+        let restricted = before.iter().any(|u| {
+            u.quantity.is_some() || matches!(u.cue, Some(Cue::Quantifier | Cue::Superlative | Cue::Negation))
+        });
+        phrase
+            && verb
+            && self.joined_as_right()
+            && !self.marked()
+            && !restricted
+            && !self.inner_has(&["who", "which", "that", "and", "but", "when", "while", "after"])
     }
-    Err(Broken::Fused)
 }
