@@ -273,20 +273,23 @@ fn passages(articles: &[Article], cluster: &ClaimCluster) -> String {
     text
 }
 
-/// Bytes of the opening words of `sentence` that fit a headline, up to a word that can end it.
+/// Bytes of the opening words of `sentence` that fit a headline, up to the end of a phrase: before a small word or a
+/// mark, so that no adjective is left without its noun.
 fn opening(sentence: &str) -> usize {
     const LONGEST: usize = 90;
     if sentence.chars().count() <= LONGEST {
         return sentence.len();
     }
-    let mut end = 0;
+    let (mut end, mut content) = (0, 0);
     for (at, word) in sentence.split_word_bound_indices() {
-        if at + word.len() > LONGEST {
+        if content > LONGEST {
             break;
         }
-        let open = is_function_word(&word.to_lowercase());
-        if word.chars().any(char::is_alphanumeric) && !open {
-            end = at + word.len();
+        if is_function_word(&word.to_lowercase()) || word.starts_with([',', ';', ':', '\u{2013}', '\u{2014}'])
+        {
+            end = content;
+        } else if word.chars().any(char::is_alphanumeric) {
+            content = at + word.len();
         }
     }
     if end == 0 { sentence.len() } else { end }
@@ -345,4 +348,20 @@ fn title(
             let article = ranked.first()?;
             quote(sources, SentenceRef { article: article.id, sentence: 0 })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_from_a_sentence_ends_with_a_phrase() {
+        let sentence = "The ministry has confirmed that a proposed 21-day truce between Arland and Kelish separatist \
+                        groups was agreed with the army.";
+        assert_eq!(
+            &sentence[..opening(sentence)],
+            "The ministry has confirmed that a proposed 21-day truce between Arland"
+        );
+        assert_eq!(opening("The mill was sold."), 18);
+    }
 }
