@@ -2,7 +2,8 @@
 //!
 //! Whoever is free takes the next chunk, so a thread that the system has put aside holds up no more than
 //! the chunk it has in hand, and one that wakes late finds less left to do. Waiting threads spin for some
-//! microseconds (the next job of a decoder follows that soon), giving way to other programs, and then sleep.
+//! microseconds (the next job of a decoder follows that soon), giving way to other programs, and then sleep: the
+//! core that becomes idle is the one on which the system lets a thread go on that it had put aside elsewhere.
 
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
@@ -12,7 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// How long a worker looks out for the next job before it sleeps.
+/// How long a worker looks out for the next job before it sleeps, and the caller for the workers' end.
 const SPIN: Duration = Duration::from_micros(60);
 /// Element operations under which a job is not worth a second thread.
 const SMALL: usize = 16 * 1024;
@@ -37,8 +38,11 @@ struct Inner {
     panicked: AtomicBool,
     stop: AtomicBool,
     sleepers: AtomicUsize,
+    caller_sleeps: AtomicBool,
     sleep: Mutex<()>,
     wake: Condvar,
+    /// For the caller: all workers have left.
+    left: Condvar,
 }
 
 #[derive(Clone, Copy)]
@@ -64,8 +68,10 @@ impl Pool {
             panicked: AtomicBool::new(false),
             stop: AtomicBool::new(false),
             sleepers: AtomicUsize::new(0),
+            caller_sleeps: AtomicBool::new(false),
             sleep: Mutex::new(()),
             wake: Condvar::new(),
+            left: Condvar::new(),
         });
         let spawn = |_| {
             let inner = Arc::clone(&inner);
@@ -121,10 +127,7 @@ impl Pool {
             inner.next.store(chunks, Ordering::Relaxed);
         }
         inner.gate.fetch_and(!OPEN, Ordering::AcqRel);
-        let mut turns = 0u32;
-        while inner.gate.load(Ordering::Acquire) & (JOB - 1) != 0 {
-            relax(&mut turns);
-        }
+        inner.wait_for_workers();
         let panicked = inner.panicked.swap(false, Ordering::Relaxed);
         match outcome {
             Err(panic) => resume_unwind(panic),
@@ -199,7 +202,31 @@ impl Inner {
                 self.panicked.store(true, Ordering::Relaxed);
                 self.next.store(chunks, Ordering::Relaxed);
             }
-            self.gate.fetch_sub(1, Ordering::Release);
+            // The count before: the last one leaves a closed gate.
+            let gate = self.gate.fetch_sub(1, Ordering::SeqCst);
+            if gate & (JOB - 1) == 1 && self.caller_sleeps.load(Ordering::SeqCst) {
+                drop(lock(&self.sleep));
+                self.left.notify_all();
+            }
+        }
+    }
+
+    /// Waits until no worker is inside; the gate is closed.
+    fn wait_for_workers(&self) {
+        let inside = || self.gate.load(Ordering::SeqCst) & (JOB - 1) != 0;
+        let mut turns = 0;
+        let mut waited: Option<Instant> = None;
+        while inside() {
+            relax(&mut turns);
+            if turns.is_multiple_of(64) && waited.get_or_insert_with(Instant::now).elapsed() > SPIN {
+                let mut guard = lock(&self.sleep);
+                // Said before the gate is looked at; workers leave before they look whether it was said.
+                self.caller_sleeps.store(true, Ordering::SeqCst);
+                while inside() {
+                    guard = self.left.wait(guard).unwrap_or_else(PoisonError::into_inner);
+                }
+                self.caller_sleeps.store(false, Ordering::SeqCst);
+            }
         }
     }
 
