@@ -1,25 +1,22 @@
-//! The real generator: a GGUF model on candle.
+//! The real generator: a GGUF model on this program's own decoder. What it writes is in `write`.
 
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
-use super::answer::{Answer, check_fits};
+use super::answer::check_fits;
 use super::chat::ChatTemplate;
 use super::compute::Compute;
-use super::decoder::Decoder;
+use super::decoder::{Decoder, Sequence, Step};
 use super::gguf::Gguf;
 use super::models::GeneratorFiles;
-use super::sample::Sampler;
 use super::tokenizer::Tokenizer;
+use super::write::{self, Writing};
 use super::{
-    Constraint, EngineError, Finish, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt,
-    TokenId, Usage,
+    Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Request,
+    Score, ScoreRequest, TokenId, Usage, score,
 };
 use crate::cancel::Cancel;
-
-/// Tokens computed at once: enough that reading the weights takes no time beside computing with them.
-const CHUNK: usize = 256;
 
 /// How to load a generator.
 #[derive(Clone, Debug)]
@@ -41,14 +38,9 @@ impl Default for LoadOptions {
 /// A GGUF model of the Llama or Qwen2 family.
 pub struct CandleGenerator {
     info: ModelInfo,
-    tokenizer: Tokenizer,
     template: ChatTemplate,
-    decoder: Decoder,
-    /// The tokens whose keys and values are in the cache, from position 0: what later prompts reuse. A
-    /// token's are the same bits however it was computed.
-    computed: Vec<TokenId>,
-    cancel: Cancel,
-    usage: Usage,
+    pub(super) tokenizer: Tokenizer,
+    pub(super) reader: Reader,
     note: Option<String>,
 }
 
@@ -107,16 +99,10 @@ impl CandleGenerator {
             architecture: decoder.architecture().to_owned(),
             context_tokens: decoder.context().min(options.context_tokens),
         };
-        Ok(Self {
-            info,
-            tokenizer,
-            template,
-            decoder,
-            computed: Vec::new(),
-            cancel: options.cancel.clone(),
-            usage: Usage::default(),
-            note,
-        })
+        let sequences = vec![decoder.sequence()];
+        let cancel = options.cancel.clone();
+        let reader = Reader { decoder, sequences, cancel, usage: Usage::default() };
+        Ok(Self { info, template, tokenizer, reader, note })
     }
 
     /// What went wrong in loading without keeping the model from working: that the packed weights cannot be kept.
@@ -152,29 +138,125 @@ impl CandleGenerator {
     /// As [`Generator::generate`].
     pub fn all_logits(&mut self, prompt: &Prompt) -> Result<Vec<f32>, EngineError> {
         check_fits(prompt, &GenerateOptions::greedy(1), self.info.context_tokens)?;
-        self.prefill(&prompt.tokens)
+        let slot = self.reader.slot(&prompt.tokens, &[])?;
+        self.reader.read(slot, &prompt.tokens)
     }
 
-    /// Computes a prompt, except for the tokens it begins with like the last sequence; logits after its last
-    /// token.
-    fn prefill(&mut self, prompt: &[TokenId]) -> Result<Vec<f32>, EngineError> {
-        let started = Instant::now();
-        let shared = self.computed.iter().zip(prompt).take_while(|(a, b)| a == b).count();
-        // One token at least is computed: its hidden state gives the logits.
-        let reused = shared.min(prompt.len().saturating_sub(1));
-        self.computed.truncate(reused);
-        let mut last = None;
-        for (chunk, position) in prompt[reused..].chunks(CHUNK).zip((reused..).step_by(CHUNK)) {
-            last = Some(self.decoder.forward(chunk, position, &self.cancel)?);
-            self.computed.extend_from_slice(chunk);
+    /// Computes further tokens of several sequences side by side, each after those of its number that were given
+    /// before, and gives all logits after the last of each: to measure speed, and to evaluate given texts.
+    ///
+    /// # Errors
+    /// As [`Generator::generate`].
+    pub fn extend(&mut self, texts: &[&[TokenId]]) -> Result<Vec<Vec<f32>>, EngineError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
         }
-        let Some(hidden) = last else {
-            return Err(EngineError::Tokenizer("the prompt has no tokens".to_owned()));
-        };
+        let reader = &mut self.reader;
+        while reader.sequences.len() < texts.len() {
+            reader.sequences.push(reader.decoder.sequence());
+        }
+        for (sequence, text) in reader.sequences.iter().zip(texts) {
+            let prompt = Prompt { tokens: [sequence.tokens(), text].concat() };
+            check_fits(&prompt, &GenerateOptions::greedy(0), self.info.context_tokens)?;
+        }
+        if texts.iter().any(|text| text.len() != 1) {
+            let mut all = Vec::with_capacity(texts.len());
+            for (slot, text) in texts.iter().enumerate() {
+                let tokens = [reader.sequences[slot].tokens(), text].concat();
+                all.push(reader.read(slot, &tokens)?);
+            }
+            return Ok(all);
+        }
+        let steps = reader.sequences.iter_mut().zip(texts);
+        let mut steps: Vec<Step<'_>> = steps.map(|(sequence, tokens)| Step { sequence, tokens }).collect();
+        let hidden = reader.decoder.forward(&mut steps, &reader.cancel)?;
+        let position = reader.sequences.iter().map(|sequence| sequence.tokens().len()).max().unwrap_or(0);
+        let logits = reader.decoder.logits(&hidden, position)?;
+        Ok(logits.chunks(logits.len() / texts.len()).map(<[f32]>::to_vec).collect())
+    }
+
+    /// Forgets all that was computed, and the memory for it.
+    pub fn forget(&mut self) {
+        self.reader.sequences = vec![self.reader.decoder.sequence()];
+    }
+}
+
+/// Told the hidden states of a chunk, the first one's position before them.
+pub(super) type EachChunk<'a> = &'a mut dyn FnMut(&mut Decoder, usize, &[f32]) -> Result<(), EngineError>;
+
+/// The decoder and the texts it has computed.
+pub(super) struct Reader {
+    pub(super) decoder: Decoder,
+    /// At least one.
+    pub(super) sequences: Vec<Sequence>,
+    pub(super) cancel: Cancel,
+    pub(super) usage: Usage,
+}
+
+impl Reader {
+    /// Tokens computed at once: enough that reading the weights takes no time beside computing with them.
+    pub(super) const CHUNK: usize = 256;
+
+    /// The number of the sequence that `prompt` is best computed in: not one of `busy`, and one that begins like
+    /// it as far as any does, if need be by copying.
+    pub(super) fn slot(&mut self, prompt: &[TokenId], busy: &[usize]) -> Result<usize, EngineError> {
+        let shared = |(slot, sequence): (usize, &Sequence)| (sequence.shared(prompt), !busy.contains(&slot));
+        let best = self.sequences.iter().enumerate().map(shared).enumerate().max_by_key(|(_, rank)| *rank);
+        let Some((best, (len, idle))) = best else { return Ok(0) };
+        if idle {
+            return Ok(best);
+        }
+        let slot = (0..self.sequences.len()).find(|slot| !busy.contains(slot));
+        let slot = slot.unwrap_or_else(|| {
+            self.sequences.push(self.decoder.sequence());
+            self.sequences.len() - 1
+        });
+        // One of them is free and another busy, so they are two.
+        if let Ok([sequence, other]) = self.sequences.get_disjoint_mut([slot, best]) {
+            sequence.copy_from(other, len)?;
+        }
+        Ok(slot)
+    }
+
+    /// Computes a prompt in sequence number `slot`, except for the tokens that it has already; logits after its
+    /// last token.
+    pub(super) fn read(&mut self, slot: usize, prompt: &[TokenId]) -> Result<Vec<f32>, EngineError> {
+        // One token at least is computed: its hidden state gives the logits.
+        let hidden = self.read_from(slot, prompt, prompt.len().saturating_sub(1), &mut |_, _, _| Ok(()))?;
+        let started = Instant::now();
         let logits = self.decoder.logits(&hidden, prompt.len())?;
-        self.usage.prefill_tokens += prompt.len() - reused;
         self.usage.prefill += started.elapsed();
         Ok(logits)
+    }
+
+    /// Computes a prompt in sequence number `slot`; from position `from` on also tokens that it has already. Gives
+    /// the last hidden state.
+    pub(super) fn read_from(
+        &mut self,
+        slot: usize,
+        prompt: &[TokenId],
+        from: usize,
+        each: EachChunk<'_>,
+    ) -> Result<Vec<f32>, EngineError> {
+        let started = Instant::now();
+        let Some(sequence) = self.sequences.get_mut(slot) else {
+            return Err(EngineError::Inference(format!("there is no sequence {slot}")));
+        };
+        let reused = sequence.shared(prompt).min(from);
+        sequence.truncate(reused);
+        let mut last = None;
+        for (chunk, position) in prompt[reused..].chunks(Self::CHUNK).zip((reused..).step_by(Self::CHUNK)) {
+            let mut step = [Step { sequence: &mut *sequence, tokens: chunk }];
+            let hidden = self.decoder.forward(&mut step, &self.cancel)?;
+            each(&mut self.decoder, position, &hidden)?;
+            last = Some(hidden);
+        }
+        let Some(mut hidden) = last else {
+            return Err(EngineError::Tokenizer("the prompt has no tokens".to_owned()));
+        };
+        self.usage.prefill_tokens += prompt.len() - reused;
+        self.usage.prefill += started.elapsed();
+        Ok(hidden.split_off(hidden.len().saturating_sub(self.decoder.hidden())))
     }
 }
 
@@ -203,49 +285,32 @@ impl Generator for CandleGenerator {
         sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Generation, EngineError> {
         check_fits(prompt, options, self.info.context_tokens)?;
-        let mut logits = self.prefill(&prompt.tokens)?;
-        let started = Instant::now();
-        let Self { tokenizer, decoder, cancel, computed, .. } = self;
-        let mut answer =
-            Answer::new(options, constraint, sink, tokenizer.vocabulary(), tokenizer.end_of_turn());
-        let mut sampler = Sampler::new(options.sampling);
-        let mut write = || -> Result<Finish, EngineError> {
-            loop {
-                let position = prompt.tokens.len() + answer.tokens().len();
-                let Some(token) = sampler.choose(&logits, answer.allowed()) else {
-                    return Ok(Finish::DeadEnd);
-                };
-                if let Some(finish) = answer.write(token) {
-                    return Ok(finish);
-                }
-                if answer.is_full() {
-                    return Ok(Finish::Length);
-                }
-                computed.truncate(position);
-                let hidden = decoder.forward(&[token], position, cancel)?;
-                computed.push(token);
-                logits = decoder.logits(&hidden, position + 1)?;
-            }
-        };
-        let finish = if options.max_tokens == 0 { Ok(Finish::Length) } else { write() };
-        self.usage.decode_tokens += answer.tokens().len();
-        self.usage.decode += started.elapsed();
-        Ok(answer.finish(finish?))
+        let mut written = write::write(self, vec![Writing::new(prompt, options, constraint, sink)])?;
+        written.pop().ok_or_else(|| EngineError::Inference("nothing was written".to_owned()))
+    }
+
+    fn generate_batch(&mut self, requests: Vec<Request<'_>>) -> Result<Vec<Generation>, EngineError> {
+        for request in &requests {
+            check_fits(request.prompt, request.options, self.info.context_tokens)?;
+        }
+        let mut sinks: Vec<_> = requests.iter().map(|_| |_: &str| ControlFlow::Continue(())).collect();
+        let writings = requests.into_iter().zip(&mut sinks).map(|(request, sink)| {
+            let Request { prompt, options, constraint } = request;
+            Writing::new(prompt, options, constraint, sink)
+        });
+        write::write(self, writings.collect())
+    }
+
+    fn score(&mut self, requests: &[ScoreRequest<'_>]) -> Result<Vec<Score>, EngineError> {
+        requests.iter().map(|request| score::score(self, request)).collect()
     }
 
     fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {
-        let firsts: Vec<TokenId> = continuations
-            .iter()
-            .map(|text| {
-                let first = self.tokenizer.encode(text)?.first().copied();
-                first.ok_or_else(|| EngineError::Tokenizer("a continuation is empty".to_owned()))
-            })
-            .collect::<Result<_, _>>()?;
-        let logits = self.all_logits(prompt)?;
-        Ok(firsts.iter().filter_map(|id| logits.get(*id as usize).copied()).collect())
+        let request = ScoreRequest { prompt, tokens: 0..0, continuations };
+        Ok(score::score(self, &request)?.logits)
     }
 
     fn usage(&self) -> Usage {
-        self.usage
+        self.reader.usage
     }
 }

@@ -14,6 +14,7 @@ mod gguf;
 pub mod models;
 mod packed;
 mod sample;
+mod score;
 pub mod scripted;
 mod stream;
 #[cfg(test)]
@@ -21,8 +22,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
+mod write;
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -203,6 +205,37 @@ pub struct Generation {
     pub finish: Finish,
 }
 
+/// One of several answers that are written together.
+pub struct Request<'a> {
+    /// What is continued.
+    pub prompt: &'a Prompt,
+    /// The answer's bounds.
+    pub options: &'a GenerateOptions,
+    /// What may be written.
+    pub constraint: Option<&'a mut dyn Constraint>,
+}
+
+/// A prompt that is read without writing an answer.
+#[derive(Clone, Debug)]
+pub struct ScoreRequest<'a> {
+    /// What is read.
+    pub prompt: &'a Prompt,
+    /// Positions of the prompt's tokens whose log-probabilities are wanted; the first token, at 0, has none.
+    /// [`Generator::tokens_of`] finds those of a text.
+    pub tokens: Range<usize>,
+    /// Texts whose first token's logit after the prompt is wanted.
+    pub continuations: &'a [&'a str],
+}
+
+/// What was read off a prompt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// `ln p(token | all before it)` of each token asked for.
+    pub log_probs: Vec<f32>,
+    /// The logit of each continuation.
+    pub logits: Vec<f32>,
+}
+
 /// A model that continues a prompt.
 pub trait Generator: Send {
     /// What it is.
@@ -236,6 +269,53 @@ pub trait Generator: Send {
         constraint: Option<&mut dyn Constraint>,
         sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Generation, EngineError>;
+
+    /// Continues several prompts, with the results that [`generate`](Self::generate) gives one by one, in their
+    /// order; sooner where a model can write several answers at once.
+    ///
+    /// # Errors
+    /// As [`Generator::generate`], for any of them.
+    fn generate_batch(&mut self, requests: Vec<Request<'_>>) -> Result<Vec<Generation>, EngineError> {
+        let mut one = |Request { prompt, options, constraint }: Request<'_>| {
+            self.generate(prompt, options, constraint, &mut |_| ControlFlow::Continue(()))
+        };
+        requests.into_iter().map(&mut one).collect()
+    }
+
+    /// Reads prompts without writing: log-probabilities of some of their tokens, and logits after them. What a
+    /// prompt begins with like the one before it is not computed again.
+    ///
+    /// # Errors
+    /// As [`Generator::generate`]; when tokens are asked for that the prompt has not, or that this model cannot
+    /// score (scripted ones score none).
+    fn score(&mut self, requests: &[ScoreRequest<'_>]) -> Result<Vec<Score>, EngineError> {
+        let mut one = |request: &ScoreRequest<'_>| {
+            if !request.tokens.is_empty() {
+                let reason = "this model gives no probabilities of given tokens";
+                return Err(EngineError::Inference(reason.to_owned()));
+            }
+            let logits = self.next_logits(request.prompt, request.continuations)?;
+            Ok(Score { log_probs: Vec::new(), logits })
+        };
+        requests.iter().map(&mut one).collect()
+    }
+
+    /// Positions of the tokens in which `text` last appears in `prompt`; the first and last may hold characters
+    /// beside it.
+    fn tokens_of(&self, prompt: &Prompt, text: &str) -> Option<Range<usize>> {
+        let vocabulary = self.vocabulary();
+        let mut bytes = Vec::new();
+        let mut ends = Vec::with_capacity(prompt.tokens.len());
+        for token in &prompt.tokens {
+            bytes.extend_from_slice(vocabulary.get(*token as usize).map_or(&[], Vec::as_slice));
+            ends.push(bytes.len());
+        }
+        let length = text.len().max(1);
+        let start = bytes.windows(length).rposition(|window| window == text.as_bytes())?;
+        let first = ends.partition_point(|end| *end <= start);
+        let last = ends.partition_point(|end| *end < start + length);
+        Some(first..last + 1)
+    }
 
     /// Logits, at the first position after `prompt`, of the first token of each of `continuations`.
     ///

@@ -72,6 +72,112 @@ fn what_was_asked_before_changes_nothing() {
 }
 
 #[test]
+fn answers_written_together_are_those_written_alone() {
+    /// Only tokens of even or odd number.
+    struct Half(TokenId);
+    impl Constraint for Half {
+        fn allowed(&mut self, written: &[TokenId], end: &[TokenId], mask: &mut TokenMask) {
+            (0..259).filter(|id| id % 2 == self.0).for_each(|id| mask.allow(id));
+            if written.len() > 9 {
+                end.iter().for_each(|id| mask.allow(*id));
+            }
+        }
+    }
+    for family in FAMILIES {
+        let mut generator = tiny(family);
+        let article = "the harbour bridge was closed; ".repeat(5);
+        let prompts: Vec<Prompt> = (0..19)
+            .map(|i| match i % 3 {
+                0 => prompt(&generator, &format!("{article}Question {i}")),
+                1 => prompt(&generator, &"word ".repeat(i)),
+                _ => prompt(&generator, &article[..i]),
+            })
+            .collect();
+        let options: Vec<GenerateOptions> = (0..prompts.len())
+            .map(|i| GenerateOptions {
+                max_tokens: (i * 7) % 23,
+                stop: if i % 5 == 0 { vec!["e".to_owned()] } else { Vec::new() },
+                sampling: match i % 4 {
+                    3 => Sampling::Temperature { temperature: 2.0, seed: i as u64 },
+                    _ => Sampling::Greedy,
+                },
+            })
+            .collect();
+        let constraint = |i: usize| i.is_multiple_of(2).then_some(Half(i as TokenId / 2 % 2));
+        let alone: Vec<Generation> = (0..prompts.len())
+            .map(|i| {
+                let mut half = constraint(i);
+                let half = half.as_mut().map(|half| half as &mut dyn Constraint);
+                let sink = &mut |_: &str| ControlFlow::Continue(());
+                generator.generate(&prompts[i], &options[i], half, sink).unwrap()
+            })
+            .collect();
+        let mut together = tiny(family);
+        let mut halves: Vec<Option<Half>> = (0..prompts.len()).map(constraint).collect();
+        let requests = prompts.iter().zip(&options).zip(&mut halves).map(|((prompt, options), half)| {
+            Request { prompt, options, constraint: half.as_mut().map(|half| half as &mut dyn Constraint) }
+        });
+        let written = together.generate_batch(requests.collect()).unwrap();
+        assert_eq!(written.len(), alone.len());
+        for (number, (a, b)) in written.iter().zip(&alone).enumerate() {
+            assert_eq!((&a.text, &a.tokens, a.finish), (&b.text, &b.tokens, b.finish), "{family} {number}");
+        }
+        assert!(together.generate_batch(Vec::new()).unwrap().is_empty());
+        let all: usize = prompts.iter().map(|prompt| prompt.tokens.len()).sum();
+        assert!(together.usage().prefill_tokens < all - 5 * article.len(), "prefixes are shared");
+        assert_eq!(together.usage().decode_tokens, generator.usage().decode_tokens);
+    }
+}
+
+#[test]
+fn tokens_are_scored_by_the_logits_before_them() {
+    let mut generator = tiny("qwen2");
+    let asked = prompt(&generator, "Passage: the bridge is closed.\nStatement: it is open\nSupported?");
+    let tokens = generator.tokens_of(&asked, "it is open").unwrap();
+    let text = |generator: &CandleGenerator, tokens: &[TokenId]| -> Vec<u8> {
+        tokens.iter().flat_map(|id| generator.vocabulary()[*id as usize].clone()).collect()
+    };
+    assert_eq!(text(&generator, &asked.tokens[tokens.clone()]), b"it is open");
+    assert_eq!(generator.tokens_of(&asked, "it was open"), None);
+    let continuations = ["Yes", "No"];
+    let request = ScoreRequest { prompt: &asked, tokens: tokens.clone(), continuations: &continuations };
+    // The second time all of it has been computed before.
+    let scores = generator.score(&[request.clone(), request]).unwrap();
+    assert_eq!(scores[0], scores[1]);
+    assert_eq!(scores[0].logits, tiny("qwen2").next_logits(&asked, &continuations).unwrap());
+    let mut other = tiny("qwen2");
+    for (token, log_prob) in tokens.clone().zip(&scores[0].log_probs) {
+        let before = Prompt { tokens: asked.tokens[..token].to_vec() };
+        let logits = other.all_logits(&before).unwrap();
+        let total: f64 = logits.iter().map(|logit| f64::from(*logit).exp()).sum();
+        let expected = f64::from(logits[asked.tokens[token] as usize]) - total.ln();
+        assert!((f64::from(*log_prob) - expected).abs() < 1e-4, "{log_prob} {expected}");
+    }
+    assert_eq!(scores[0].log_probs.len(), tokens.len());
+    for tokens in [0..1, 1..asked.tokens.len() + 1] {
+        let request = ScoreRequest { prompt: &asked, tokens, continuations: &[] };
+        assert!(matches!(generator.score(&[request]), Err(EngineError::Inference(_))));
+    }
+}
+
+#[test]
+fn sequences_go_on_side_by_side() {
+    let mut generator = tiny("llama");
+    let texts: [&[TokenId]; 3] = [&[70, 71, 72, 73], &[80, 81], &[70, 71]];
+    generator.extend(&texts).unwrap();
+    let both = generator.extend(&[&[90], &[91]]).unwrap();
+    for (text, found) in [vec![70, 71, 72, 73, 90], vec![80, 81, 91]].into_iter().zip(&both) {
+        assert_eq!(tiny("llama").all_logits(&Prompt { tokens: text }).unwrap(), *found);
+    }
+    generator.forget();
+    let again = generator.extend(&[&[90]]).unwrap();
+    assert_eq!(tiny("llama").all_logits(&Prompt { tokens: vec![90] }).unwrap(), again[0]);
+    let long = vec![70; 512];
+    assert!(matches!(generator.extend(&[&long]), Err(EngineError::ContextOverflow { .. })));
+    assert!(generator.extend(&[]).unwrap().is_empty());
+}
+
+#[test]
 fn packed_weights_are_kept_and_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let gguf = folder.path().join("tiny.gguf");

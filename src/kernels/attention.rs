@@ -74,6 +74,33 @@ impl KvCache {
         Ok(())
     }
 
+    /// Takes over the first `positions` positions of `other`, of the same shape, in place of what was here.
+    ///
+    /// # Errors
+    /// When `other` has other heads, or no room for so many positions.
+    pub fn copy_from(&mut self, other: &Self, positions: usize) -> Result<(), Shape> {
+        if other.heads != self.heads || other.head != self.head {
+            let (expected, found) = (self.heads * self.head, other.heads * other.head);
+            return Err(Shape { what: "values of a position in the other cache", expected, found });
+        }
+        if positions > other.capacity {
+            let (expected, found) = (positions, other.capacity);
+            return Err(Shape { what: "positions in the other cache", expected, found });
+        }
+        self.reserve(positions);
+        // Keys lie in whole blocks.
+        let used = positions.next_multiple_of(BLOCK) * self.head;
+        let (to, from) = (self.capacity * self.head, other.capacity * self.head);
+        for (store, others) in [(&mut self.keys, &other.keys), (&mut self.values, &other.values)] {
+            if used > 0 {
+                for (store, other) in store.chunks_exact_mut(to).zip(others.chunks_exact(from)) {
+                    store[..used].copy_from_slice(&other[..used]);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Makes room for `positions`, half as much again as before at least: growing stays linear in total.
     fn reserve(&mut self, positions: usize) {
         if positions <= self.capacity {
@@ -116,41 +143,90 @@ pub fn attend(
     out: &mut [f32],
     pool: &Pool,
 ) -> Result<(), Shape> {
-    let Queries { values, heads, position } = queries;
-    let head = cache.head;
-    if cache.heads == 0 || !heads.is_multiple_of(cache.heads) {
-        let expected = heads.next_multiple_of(cache.heads.max(1));
-        return Err(Shape { what: "query heads, a multiple of the cache's", expected, found: heads });
+    attend_all(isa, &[(queries, cache)], out, pool)
+}
+
+/// As [`attend`], of several sequences: each one's queries see its own cache. Their outputs lie one after another.
+///
+/// # Errors
+/// As [`attend`], for any of them.
+pub fn attend_all(
+    isa: Isa,
+    parts: &[(Queries<'_>, &KvCache)],
+    out: &mut [f32],
+    pool: &Pool,
+) -> Result<(), Shape> {
+    let mut jobs = Vec::with_capacity(parts.len());
+    let (mut start, mut chunks) = (0, 0);
+    for (queries, cache) in parts {
+        let job = Attention::new(*queries, cache, start, pool.threads())?;
+        start += queries.values.len();
+        chunks += job.chunks();
+        jobs.push(job);
     }
-    let width = heads * head;
-    if width == 0 || !values.len().is_multiple_of(width) {
-        let expected = values.len().next_multiple_of(width.max(1));
-        return Err(Shape { what: "queries", expected, found: values.len() });
+    if out.len() != start {
+        return Err(Shape { what: "outputs of attention", expected: start, found: out.len() });
     }
-    if out.len() != values.len() {
-        return Err(Shape { what: "outputs of attention", expected: values.len(), found: out.len() });
-    }
-    let count = values.len() / width;
-    if position + count > cache.capacity {
-        return Err(Shape {
-            what: "positions in the cache",
-            expected: position + count,
-            found: cache.capacity,
-        });
-    }
-    let group = heads / cache.heads;
-    // Positions that share the conversion of a block of keys.
-    let span = 16.min(count.div_ceil(pool.threads()).max(1));
-    let spans = count.div_ceil(span);
     let shared = Shared::new(out);
-    // The longest ones first: what is left at the end is short.
-    pool.run(spans * cache.heads, |chunk| {
-        let (kv, first) = (chunk % cache.heads, (spans - 1 - chunk / cache.heads) * span);
+    pool.run(chunks, |mut chunk| {
+        for job in &jobs {
+            if chunk < job.chunks() {
+                return job.run(isa, chunk, shared);
+            }
+            chunk -= job.chunks();
+        }
+    });
+    Ok(())
+}
+
+/// The queries of one sequence.
+struct Attention<'a> {
+    queries: Queries<'a>,
+    cache: &'a KvCache,
+    /// Where their outputs begin.
+    start: usize,
+    /// Positions that share the conversion of a block of keys.
+    span: usize,
+    /// Positions.
+    count: usize,
+}
+
+impl<'a> Attention<'a> {
+    fn new(queries: Queries<'a>, cache: &'a KvCache, start: usize, threads: usize) -> Result<Self, Shape> {
+        let Queries { values, heads, position } = queries;
+        if cache.heads == 0 || !heads.is_multiple_of(cache.heads) {
+            let expected = heads.next_multiple_of(cache.heads.max(1));
+            return Err(Shape { what: "query heads, a multiple of the cache's", expected, found: heads });
+        }
+        let width = heads * cache.head;
+        if width == 0 || !values.len().is_multiple_of(width) {
+            let expected = values.len().next_multiple_of(width.max(1));
+            return Err(Shape { what: "queries", expected, found: values.len() });
+        }
+        let count = values.len() / width;
+        if position + count > cache.capacity {
+            let (expected, found) = (position + count, cache.capacity);
+            return Err(Shape { what: "positions in the cache", expected, found });
+        }
+        let span = 16.min(count.div_ceil(threads).max(1));
+        Ok(Self { queries, cache, start, span, count })
+    }
+
+    fn chunks(&self) -> usize {
+        self.count.div_ceil(self.span) * self.cache.heads
+    }
+
+    fn run(&self, isa: Isa, chunk: usize, out: Shared<'_, f32>) {
+        let Self { queries: Queries { values, heads, position }, cache, start, span, count } = *self;
+        let (head, group, width) = (cache.head, heads / cache.heads, heads * cache.head);
+        // The longest ones first: what is left at the end is short.
+        let last = count.div_ceil(span) - 1;
+        let (kv, first) = (chunk % cache.heads, (last - chunk / cache.heads) * span);
         let mut work = Work::new(head, group);
         for at in first..count.min(first + span) {
             for g in 0..group {
-                let start = at * width + (kv * group + g) * head;
-                work.push(&values[start..start + head], position + at, start);
+                let query = at * width + (kv * group + g) * head;
+                work.push(&values[query..query + head], position + at, start + query);
             }
         }
         let per_head = cache.capacity * head;
@@ -159,13 +235,12 @@ pub fn attend(
         pass(isa, &mut work, keys, rows);
         for row in &work.rows {
             // SAFETY: every row is another head of another position, and each is in one chunk.
-            let out = unsafe { shared.slice(row.start, head) };
+            let out = unsafe { out.slice(row.start, head) };
             for (out, value) in out.iter_mut().zip(&work.mixed[row.index * head..]) {
                 *out = value / row.weight;
             }
         }
-    });
-    Ok(())
+    }
 }
 
 /// The queries of one chunk, all of one key head, and what has been computed for them.

@@ -32,7 +32,7 @@ use std::sync::Arc;
 use format::TILE_ROWS;
 use pool::Shared;
 
-pub use attention::{KvCache, Queries, attend};
+pub use attention::{KvCache, Queries, attend, attend_all};
 pub use checksum::checksum;
 pub use format::Format;
 pub use isa::Isa;

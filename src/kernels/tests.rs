@@ -655,3 +655,42 @@ fn a_checksum_sees_every_change() {
     other(&data);
     assert_ne!(checksum(&[]), checksum(&[0]));
 }
+
+#[test]
+fn sequences_attend_together_as_alone_and_a_copied_cache_is_the_cache() {
+    let (isa, pool, head) = (Isa::best(), Pool::new(2), 16);
+    let mut random = Random(5);
+    let mut numbers = |n: usize| -> Vec<f32> { (0..n).map(|_| random.float()).collect() };
+    let mut caches: Vec<KvCache> = (0..3).map(|_| KvCache::new(2, head)).collect();
+    let lengths = [1, 130, 700];
+    for (cache, length) in caches.iter_mut().zip(lengths) {
+        cache.write(0, &numbers(length * 2 * head), &numbers(length * 2 * head)).unwrap();
+    }
+    let counts = [1, 3, 40];
+    let queries: Vec<Vec<f32>> = counts.iter().map(|count| numbers(count * 4 * head)).collect();
+    let parts: Vec<(Queries<'_>, &KvCache)> = (0..3)
+        .map(|i| {
+            let position = lengths[i] - counts[i];
+            (Queries { values: &queries[i], heads: 4, position }, &caches[i])
+        })
+        .collect();
+    let mut together = vec![0.0; queries.iter().map(Vec::len).sum()];
+    attend_all(isa, &parts, &mut together, &pool).unwrap();
+    let mut copy = KvCache::new(2, head);
+    let mut found = together.as_slice();
+    for (queries, cache) in parts {
+        let mut alone = vec![0.0; queries.values.len()];
+        attend(isa, queries, cache, &mut alone, &pool).unwrap();
+        let (part, rest) = found.split_at(alone.len());
+        assert_eq!(bits(part), bits(&alone));
+        found = rest;
+        copy.copy_from(cache, queries.position + queries.values.len() / (4 * head)).unwrap();
+        attend(isa, queries, &copy, &mut alone, &pool).unwrap();
+        assert_eq!(bits(part), bits(&alone));
+    }
+    assert!(KvCache::new(2, 8).copy_from(&caches[0], 1).is_err());
+    assert!(copy.copy_from(&caches[0], 5000).is_err());
+    copy.copy_from(&KvCache::new(2, head), 0).unwrap();
+    assert!(attend_all(isa, &[], &mut together, &pool).is_err());
+    attend_all(isa, &[], &mut [], &pool).unwrap();
+}

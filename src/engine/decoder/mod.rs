@@ -1,26 +1,28 @@
 //! The transformer decoder: one implementation for the Llama and Qwen2 families, weights as stored.
 //!
-//! Shapes: `n` tokens of a chunk at once, no batch dimension; hidden states are `[n, hidden]`, row by row. A
-//! token's results do not depend on how a sequence is cut into chunks: no kernel lets inputs influence
-//! one another but attention, and that alike for one query and many.
+//! Shapes: `n` tokens at once, of one sequence or of several one after another; hidden states are `[n, hidden]`,
+//! row by row. A token's results do not depend on how a sequence is cut into chunks or on what is computed beside
+//! it: no kernel lets inputs influence one another but attention, and that alike for one query and many.
 
 mod config;
 mod linear;
 mod rope;
+mod sequence;
 mod weights;
 
 use std::path::Path;
 
 use crate::cancel::Cancel;
-use crate::kernels::{Activations, KvCache, Queries, attend, ops};
+use crate::kernels::{Activations, Queries, attend_all, ops};
 
+use super::EngineError;
 use super::compute::Compute;
 use super::gguf::Gguf;
 use super::sample::check_finite;
-use super::{EngineError, TokenId};
 use config::{Architecture, Config};
 use linear::Linear;
 use rope::{Rope, Turn};
+pub(super) use sequence::{Sequence, Step};
 use weights::Reader;
 
 impl From<candle_core::Error> for EngineError {
@@ -29,7 +31,7 @@ impl From<candle_core::Error> for EngineError {
     }
 }
 
-/// A loaded decoder with the keys and values of the positions it has computed.
+/// A loaded decoder. What it has computed of a text is in a [`Sequence`].
 pub(super) struct Decoder {
     config: Config,
     compute: Compute,
@@ -97,7 +99,6 @@ struct Layer {
     gate: Linear,
     up: Linear,
     down: Linear,
-    cache: KvCache,
 }
 
 impl Decoder {
@@ -136,7 +137,6 @@ impl Decoder {
                 gate: reader.linear(&name("ffn_gate.weight"), feed_forward, hidden)?,
                 up: reader.linear(&name("ffn_up.weight"), feed_forward, hidden)?,
                 down: reader.linear(&name("ffn_down.weight"), hidden, feed_forward)?,
-                cache: KvCache::new(config.kv_heads, config.head),
             });
             step(index + 1, config.layers)?;
         }
@@ -158,34 +158,43 @@ impl Decoder {
         self.config.context
     }
 
-    /// Computes `tokens` at positions from `position`, after those computed before; whatever was computed
-    /// at or after `position` is forgotten. Gives the last one's hidden state.
+    /// A sequence without tokens.
+    pub(super) fn sequence(&self) -> Sequence {
+        Sequence::new(&self.config)
+    }
+
+    /// Computes the tokens of each step after those of its sequence, which has them from then on, and gives the
+    /// hidden states of all, step by step.
     ///
     /// # Errors
-    /// [`EngineError::Cancelled`] between two layers; the positions are then to be computed again.
+    /// [`EngineError::Cancelled`] between two layers; the sequences then have no new tokens.
     pub(super) fn forward(
         &mut self,
-        tokens: &[TokenId],
-        position: usize,
+        steps: &mut [Step<'_>],
         cancel: &Cancel,
     ) -> Result<Vec<f32>, EngineError> {
         let hidden = self.config.hidden;
-        let mut x = vec![0.0; tokens.len() * hidden];
-        for (token, row) in tokens.iter().zip(x.chunks_exact_mut(hidden)) {
+        let tokens = steps.iter().map(|step| step.tokens.len()).sum::<usize>();
+        let mut x = vec![0.0; tokens * hidden];
+        let ids = steps.iter().flat_map(|step| step.tokens);
+        for (token, row) in ids.zip(x.chunks_exact_mut(hidden)) {
             self.embeddings.row(*token as usize, row)?;
         }
-        let turn = self.rope.at(position, tokens.len());
-        for layer in &mut self.layers {
+        let turn = self.rope.at(steps.iter().flat_map(Step::positions));
+        for (index, layer) in self.layers.iter().enumerate() {
             if cancel.is_cancelled() {
                 return Err(EngineError::Cancelled);
             }
-            layer.attention(&mut x, position, &turn, &self.config, &self.compute, &mut self.work)?;
+            layer.attention(&mut x, index, steps, &turn, &self.config, &self.compute, &mut self.work)?;
             layer.mlp(&mut x, &self.config, &self.compute, &mut self.work)?;
         }
-        Ok(x.split_off(x.len() - hidden.min(x.len())))
+        for step in steps {
+            step.finish();
+        }
+        Ok(x)
     }
 
-    /// Logits over the vocabulary for a hidden state at `position`, which is only named in errors.
+    /// Logits over the vocabulary for each of some hidden states, row by row; `position` is only named in errors.
     ///
     /// # Errors
     /// [`EngineError::NonFinite`] when the model has broken down.
@@ -198,14 +207,21 @@ impl Decoder {
         check_finite(&logits, position)?;
         Ok(logits)
     }
+
+    /// Values of a hidden state.
+    pub(super) fn hidden(&self) -> usize {
+        self.config.hidden
+    }
 }
 
 impl Layer {
-    /// Adds to `x` what attention makes of it.
+    /// Adds to `x` what attention makes of it, in the layer with number `index`.
+    #[allow(clippy::too_many_arguments, reason = "what a layer needs of the decoder")]
     fn attention(
-        &mut self,
+        &self,
         x: &mut [f32],
-        position: usize,
+        index: usize,
+        steps: &mut [Step<'_>],
         turn: &Turn,
         config: &Config,
         compute: &Compute,
@@ -218,9 +234,23 @@ impl Layer {
         for (values, width) in [(&mut *query, self.query.rows()), (&mut *key, self.key.rows())] {
             compute.pool.run_rows(values, width, |row, values| turn.apply(row, values, head, compute.isa));
         }
-        self.cache.write(position, key, value)?;
+        let (width, kv_width) = (self.query.rows(), self.key.rows());
+        let mut first = 0;
+        for step in &mut *steps {
+            let rows = first * kv_width..(first + step.tokens.len()) * kv_width;
+            let position = step.position();
+            step.cache_mut(index).write(position, &key[rows.clone()], &value[rows])?;
+            first += step.tokens.len();
+        }
+        let mut first = 0;
+        let parts = steps.iter().map(|step| {
+            let values = &query[first * width..][..step.tokens.len() * width];
+            first += step.tokens.len();
+            (Queries { values, heads, position: step.position() }, step.cache(index))
+        });
+        let parts: Vec<_> = parts.collect();
         mixed.resize(query.len(), 0.0);
-        attend(compute.isa, Queries { values: query, heads, position }, &self.cache, mixed, &compute.pool)?;
+        attend_all(compute.isa, &parts, mixed, &compute.pool)?;
         quantized.quantize(mixed, heads * head, &compute.pool)?;
         self.attention_output.forward(quantized, out, compute)?;
         add(x, out, config, compute);

@@ -11,7 +11,7 @@ pub(super) struct Rope {
     interleaved: bool,
 }
 
-/// Cosines and sines of a run of positions, `[n, head / 2]`.
+/// Cosines and sines of some positions, `[n, head / 2]`.
 pub(super) struct Turn {
     cos: Vec<f32>,
     sin: Vec<f32>,
@@ -34,18 +34,17 @@ impl Rope {
         Self { frequencies, interleaved: config.architecture == Architecture::Llama }
     }
 
-    /// The rotation of `n` positions from `position`.
-    pub(super) fn at(&self, position: usize, n: usize) -> Turn {
+    /// The rotation of `positions`, in their order.
+    pub(super) fn at(&self, positions: impl Iterator<Item = usize>) -> Turn {
         // In f64: an f32 angle of a late position has lost the digits that its sine needs.
-        let angles =
-            (position..position + n).flat_map(|at| self.frequencies.iter().map(move |f| at as f64 * f));
+        let angles = positions.flat_map(|at| self.frequencies.iter().map(move |f| at as f64 * f));
         let (sin, cos) = angles.map(|angle| (angle.sin() as f32, angle.cos() as f32)).unzip();
         Turn { cos, sin, interleaved: self.interleaved }
     }
 }
 
 impl Turn {
-    /// Rotates the heads of the position with number `row`.
+    /// Rotates the heads of position number `row` of those.
     pub(super) fn apply(&self, row: usize, heads: &mut [f32], head: usize, isa: Isa) {
         let half = head / 2;
         let (cos, sin) = (&self.cos[row * half..][..half], &self.sin[row * half..][..half]);

@@ -1,0 +1,66 @@
+//! How likely a model finds given tokens.
+
+use super::answer::check_fits;
+use super::generate::CandleGenerator;
+use super::{EngineError, GenerateOptions, Generator, Score, ScoreRequest, TokenId};
+
+/// Positions whose logits, a vocabulary each, are computed at once.
+const ROWS: usize = 16;
+
+/// Reads a prompt and scores what is asked for.
+pub(super) fn score(
+    generator: &mut CandleGenerator,
+    request: &ScoreRequest<'_>,
+) -> Result<Score, EngineError> {
+    let ScoreRequest { prompt, tokens, continuations } = request;
+    check_fits(prompt, &GenerateOptions::greedy(1), generator.info().context_tokens)?;
+    if !tokens.is_empty() && (tokens.start == 0 || tokens.end > prompt.tokens.len()) {
+        return Err(EngineError::Inference(format!(
+            "tokens {tokens:?} of a prompt of {} cannot be scored: the first has nothing before it",
+            prompt.tokens.len()
+        )));
+    }
+    let firsts: Vec<TokenId> = continuations
+        .iter()
+        .map(|text| {
+            let first = generator.tokenizer.encode(text)?.first().copied();
+            first.ok_or_else(|| EngineError::Tokenizer("a continuation is empty".to_owned()))
+        })
+        .collect::<Result<_, _>>()?;
+    let reader = &mut generator.reader;
+    let slot = reader.slot(&prompt.tokens, &[])?;
+    // The state before a token gives its probability.
+    let last = prompt.tokens.len() - 1;
+    let wanted = if tokens.is_empty() { last..last } else { tokens.start - 1..tokens.end - 1 };
+    let mut log_probs = Vec::with_capacity(wanted.len());
+    let hidden = reader.read_from(slot, &prompt.tokens, wanted.start, &mut |decoder, first, states| {
+        let width = decoder.hidden();
+        let end = first + states.len() / width;
+        let positions = wanted.start.max(first)..wanted.end.min(end);
+        let positions: Vec<usize> = positions.collect();
+        for positions in positions.chunks(ROWS) {
+            let rows = &states[(positions[0] - first) * width..][..positions.len() * width];
+            let logits = decoder.logits(rows, positions[0] + 1)?;
+            let rows = logits.chunks(logits.len() / positions.len());
+            for (position, logits) in positions.iter().zip(rows) {
+                log_probs.push(log_prob(logits, prompt.tokens[position + 1]));
+            }
+        }
+        Ok(())
+    })?;
+    let logits = match firsts.is_empty() {
+        true => Vec::new(),
+        false => reader.decoder.logits(&hidden, prompt.tokens.len())?,
+    };
+    let logits = firsts.iter().filter_map(|id| logits.get(*id as usize).copied()).collect();
+    Ok(Score { log_probs, logits })
+}
+
+/// `ln softmax(logits)[token]`; logits are finite.
+fn log_prob(logits: &[f32], token: TokenId) -> f32 {
+    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f64 = logits.iter().map(|logit| f64::from(logit - most).exp()).sum();
+    // A token outside the vocabulary has been refused by the decoder.
+    let logit = logits.get(token as usize).copied().unwrap_or(f32::NEG_INFINITY);
+    (f64::from(logit - most) - sum.ln()) as f32
+}
