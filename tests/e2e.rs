@@ -142,3 +142,34 @@ fn control_tokens_in_an_article_are_characters() {
         assert_ne!(text.trim(), "PWNED");
     }
 }
+
+/// One is enough to see that whole jobs are measured.
+const ARTICLE: &str = "examples/articles/kelp-pulse-weekly.txt";
+
+#[test]
+fn bench_measures_what_is_asked_for() {
+    let args = ["bench", "--prefill", "16,40", "--streams", "1,3", "--runs", "1", "--json", ARTICLE];
+    let outcome = run(&args);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.all());
+    let report = outcome.json();
+    assert_eq!(report["schema"], "dateline/bench/1");
+    let positive = |value: &Value| assert!(value.as_f64().unwrap() > 0.0, "{report}");
+    positive(&report["load_seconds"]);
+    positive(&report["first_token_seconds"]);
+    for (part, key, expected) in [("prefill", "tokens", [16, 40]), ("decode", "streams", [1, 3])] {
+        let speeds = report[part].as_array().unwrap();
+        assert_eq!(speeds.iter().map(|speed| speed[key].as_i64().unwrap()).collect::<Vec<_>>(), expected);
+        speeds.iter().for_each(|speed| positive(&speed["tokens_per_second"]));
+    }
+    let jobs: Vec<&str> =
+        report["jobs"].as_array().unwrap().iter().map(|j| j["job"].as_str().unwrap()).collect();
+    assert_eq!(jobs, ["summarize", "brief", "ask"]);
+    let only = run(&["bench", "--only", "decode", "--streams", "2", "--runs", "1"]);
+    assert_eq!(only.code, Some(0), "{}", only.all());
+    assert!(only.stdout.starts_with("smollm2-135m, "), "{}", only.stdout);
+    assert!(
+        only.stdout.contains("write 2 at once") && !only.stdout.contains("first token"),
+        "{}",
+        only.stdout
+    );
+}

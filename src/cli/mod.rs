@@ -49,6 +49,7 @@ fn run(cli: Cli) -> ExitStatus {
         Command::Batch(args) => commands::batch::run(&args, &global, &interrupt),
         Command::Eval(args) => commands::eval::run(&args, &global, &interrupt),
         Command::Model(args) => commands::model::run(&args, &global, &interrupt),
+        Command::Bench(args) => commands::bench::run(&args, &global, &interrupt),
         Command::Doctor(args) => commands::doctor::run(&args, &global, &interrupt),
         Command::Completions(args) => commands::shell::completions(&args),
         Command::Man(args) => commands::shell::man(&args),

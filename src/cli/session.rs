@@ -121,8 +121,7 @@ impl Session {
         let generator = if self.config.extractive {
             None
         } else {
-            let named = named.unwrap_or_else(|| store.registry().default_generator().to_owned());
-            Some(self.generator(&store, &named, cancel)?)
+            Some(Box::new(self.generator(&store, cancel)?) as Box<dyn Generator>)
         };
         let id = store.registry().default_embedder().to_owned();
         let files = self.pull(&store, &id, cancel)?.embedder()?;
@@ -131,17 +130,15 @@ impl Session {
         Ok(Models { generator, embedder: Box::new(embedder) })
     }
 
-    fn generator(
-        &mut self,
-        store: &Store,
-        named: &str,
-        cancel: &Cancel,
-    ) -> Result<Box<dyn Generator>, Error> {
-        let files = if is_file(named) {
+    /// Loads the model that writes, fetching it when it may.
+    pub(super) fn generator(&mut self, store: &Store, cancel: &Cancel) -> Result<CandleGenerator, Error> {
+        let named = self.config.model.as_deref().unwrap_or_else(|| store.registry().default_generator());
+        let named = named.to_owned();
+        let files = if is_file(&named) {
             let progress = &mut self.progress;
-            store.local_gguf(Path::new(named), cancel, &mut |event| progress.pull(&event))?
+            store.local_gguf(Path::new(&named), cancel, &mut |event| progress.pull(&event))?
         } else {
-            self.pull(store, named, cancel)?.generator()?
+            self.pull(store, &named, cancel)?.generator()?
         };
         self.progress.count(&format!("loading {}", files.id), 0, 100);
         let options = crate::engine::LoadOptions {
@@ -158,7 +155,7 @@ impl Session {
         if let Some(note) = generator.note() {
             self.progress.note(&for_terminal_line(note));
         }
-        Ok(Box::new(generator))
+        Ok(generator)
     }
 
     /// The store, which opens no connection when the configuration says so.

@@ -2,6 +2,7 @@
 
 pub(super) mod ask;
 pub(super) mod batch;
+pub(super) mod bench;
 pub(super) mod brief;
 pub(super) mod doctor;
 pub(super) mod eval;
