@@ -143,7 +143,9 @@ impl<'a> Accepted<'a> {
         for part in 0..CLAIM_PARTS {
             let free = |at: &&SentenceRef| (task.quotable)(**at) && !self.cites(**at);
             let chosen: Vec<SentenceRef> = aligned.iter().filter(free).copied().collect();
-            let whole = chosen.first().filter(|_| part == 0).and_then(|at| quote_trimmed(self.sources, *at));
+            // Only the sentence that the claim is about may stand for it whatever it says.
+            let about = aligned.first().filter(|at| part == 0 && free(at));
+            let whole = about.and_then(|at| quote_trimmed(self.sources, *at));
             let found = compress(self.sources, claim, &chosen, &self.sentences)
                 .into_iter()
                 .chain(whole)

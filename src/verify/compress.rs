@@ -6,6 +6,7 @@ use crate::corpus::SentenceRef;
 use super::attribution::moved;
 use super::ends::tail;
 use super::facts::{Facts, Unit};
+use super::glue::words;
 use super::lists::may_end;
 use super::quote::trimmed;
 use super::sources::Sources;
@@ -297,6 +298,10 @@ impl<'a> Compression<'a> {
                 Some(mark) if quoted => mark.to_string(),
                 _ => String::new(),
             };
+            // What follows a "but" is the news, or the other side of it.
+            if words(self.facts.gap(to + 1)).any(|word| matches!(word, "but" | "yet")) {
+                continue;
+            }
             let written = Facts::new(small.trim(), false);
             if tail(written.gap(0), &self.facts, to).is_ok() {
                 tails.push(Way { text: format!("{}{mark}.", small.trim_end()), to });

@@ -205,7 +205,14 @@ impl<'f> Join<'f> {
         let one_name = self.glue.is_empty() && names && !marks(between).any(separates);
         // Nor does one mark of the pair stay: "Voss, said".
         let half = words(right).next().is_none() && marks(between).any(separates) && !names;
-        Some(if goes && !one_name && !half { Ok(self.dropped.len()) } else { Err(Broken::Fused) })
+        // A verb may follow at once; another noun would begin a clause of its own: "was in Ashby, behind the scenes,
+        // party sources admit".
+        let verb = self.s2.past
+            || self.s2.verb
+            || matches!(self.s2.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
+            || (self.s2.lower.ends_with('s') && !self.s2.capital);
+        let run_on = words(right).next().is_none() && self.glue.is_empty() && !names && !verb;
+        Some(if goes && !one_name && !half && !run_on { Ok(self.dropped.len()) } else { Err(Broken::Fused) })
     }
 
     /// "on Monday", "last week": no phrase after it can belong to it.
