@@ -38,13 +38,18 @@ pub(super) fn summarize(
     let mut accepted = Accepted::new(&sources);
 
     write_summary(dateline, plan, &extractor, &mut accepted, on_event)?;
-    // Sentences that did not pass and could not be quoted leave gaps: the best of the article fill them.
+    // Sentences that did not pass and could not be quoted leave gaps: the best of the article fill them, at first
+    // from after what was shown, so that the order reads naturally, unless little but its end is left there.
+    let shown = (0..texts.len()).rev().find(|index| accepted.cites(reference(article, *index)));
+    let after = shown.map(|last| last + 1).filter(|next| next * 3 < texts.len() * 2);
     let mut candidates: Vec<usize> = Vec::new();
-    while accepted.len() + candidates.len() < wanted {
-        let excluded = |index| accepted.cites(reference(article, index));
-        match extractor.next(&candidates, &excluded) {
-            Some(index) => candidates.push(index),
-            None => break,
+    for from in [after.unwrap_or(0), 0] {
+        while accepted.len() + candidates.len() < wanted {
+            let excluded = |index| index < from || accepted.cites(reference(article, index));
+            match extractor.next(&candidates, &excluded) {
+                Some(index) => candidates.push(index),
+                None => break,
+            }
         }
     }
     if accepted.len() + candidates.len() == 0 {
