@@ -155,13 +155,12 @@ fn a_brief() {
     assert_snapshot!(sandbox.scripted(&["brief", "news"]).all(), @r#"
     exit 0
     --- stdout
-    Eleven hurt as bridge falls into the Lenn [1]
+    Footbridge collapses in Ostrel after the storm [1]
     2 articles · 2 independent sources
 
     “A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring
     14 people, the city's rescue service said.” [2]
-    “The bridge was built in 1974 and carried about 3,000 people a day, according to
-    the city council.” [3]
+    “Mayor Ida Venn said the bridge had been inspected in January.” [3]
     “Buses will replace the crossing until a temporary bridge is ready in May, the
     council said.” [4]
 
@@ -173,8 +172,11 @@ fn a_brief() {
     Only in Ostrel Courier
       “Three of the injured were in a serious condition, the rescue service said.”
       [6]
-      “Mayor Ida Venn said the bridge had been inspected in January.” [7]
-      “Engineers closed two other bridges along the river as a precaution.” [8]
+      “Engineers closed two other bridges along the river as a precaution.” [7]
+
+    Only in Northline Wire
+      “The bridge was built in 1974 and carried about 3,000 people a day, according
+      to the city council.” [8]
 
     Timeline
       2026-03-02  “A footbridge over the Lenn river in Ostrel collapsed early on
@@ -183,15 +185,15 @@ fn a_brief() {
                   riverside road to traffic.” [9]
 
     Sources
-    [1] “Eleven hurt as bridge falls into the Lenn”
-        Northline Wire · 2 Mar 2026
-        news/wire.md:11-52 (line 2)
+    [1] “Footbridge collapses in Ostrel after the storm”
+        Ostrel Courier · 2 Mar 2026
+        news/courier.md:11-57 (line 2)
     [2] “A footbridge over the Lenn river in Ostrel … city's rescue service said.”
         Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
         news/courier.md:102-223 (line 6)
-    [3] “The bridge was built in 1974 and carried … to the city council.”
-        Eleven hurt as bridge falls into the Lenn · Northline Wire · 2 Mar 2026
-        news/wire.md:212-309 (line 8)
+    [3] “Mayor Ida Venn said the bridge had been inspected in January.”
+        Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
+        news/courier.md:225-286 (line 8)
     [4] “Buses will replace the crossing until a … in May, the council said.”
         Eleven hurt as bridge falls into the Lenn · Northline Wire · 2 Mar 2026
         news/wire.md:311-402 (line 10)
@@ -202,12 +204,12 @@ fn a_brief() {
     [6] “Three of the injured were in a serious condition, the rescue service said.”
         Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
         news/courier.md:400-474 (line 10)
-    [7] “Mayor Ida Venn said the bridge had been inspected in January.”
-        Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
-        news/courier.md:225-286 (line 8)
-    [8] “Engineers closed two other bridges along the river as a precaution.”
+    [7] “Engineers closed two other bridges along the river as a precaution.”
         Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
         news/courier.md:332-399 (line 10)
+    [8] “The bridge was built in 1974 and carried … to the city council.”
+        Eleven hurt as bridge falls into the Lenn · Northline Wire · 2 Mar 2026
+        news/wire.md:212-309 (line 8)
     [9] “Police opened an inquiry on Monday … riverside road to traffic.”
         Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
         news/courier.md:476-560 (line 12)

@@ -120,6 +120,7 @@ impl Case {
             question: self.text.clone(),
             status,
             sentences: if answered { self.sentences.clone() } else { Vec::new() },
+            signals: None,
             nearest: self.nearest(),
             articles: self.infos(),
             withheld: self.withheld.clone(),

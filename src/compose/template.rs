@@ -16,11 +16,14 @@ pub enum TemplateName {
     Answer,
     /// Passages and a question into yes or no: do they answer it?
     Answerable,
+    /// Passages and a question into a few words.
+    ShortAnswer,
 }
 
 impl TemplateName {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Summarize, Self::Merge, Self::Answer, Self::Answerable];
+    pub const ALL: [Self; 5] =
+        [Self::Summarize, Self::Merge, Self::Answer, Self::Answerable, Self::ShortAnswer];
 
     /// Name of the file, without `.md`.
     #[must_use]
@@ -30,6 +33,7 @@ impl TemplateName {
             Self::Merge => "merge",
             Self::Answer => "answer",
             Self::Answerable => "answerable",
+            Self::ShortAnswer => "short_answer",
         }
     }
 
@@ -37,7 +41,7 @@ impl TemplateName {
         match self {
             Self::Summarize => &["article", "sentences"],
             Self::Merge => &["passages"],
-            Self::Answer | Self::Answerable => &["passages", "question"],
+            Self::Answer | Self::Answerable | Self::ShortAnswer => &["passages", "question"],
         }
     }
 
@@ -47,6 +51,7 @@ impl TemplateName {
             Self::Merge => include_str!("../../prompts/merge.md"),
             Self::Answer => include_str!("../../prompts/answer.md"),
             Self::Answerable => include_str!("../../prompts/answerable.md"),
+            Self::ShortAnswer => include_str!("../../prompts/short_answer.md"),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! [`Inputs`] finds what to read, [`Reader`] reads it one article at a time, [`Corpus`] holds them all. What cannot be
 //! read is a [`LoadFailure`] that names the file, the cause and the next step; everything else is read all the same.
 //!
-//! - Formats: `.txt` and `.md` (front matter between `---` or `+++`, or a block of `Title: …` lines), `.jsonl` and
+//! - Formats: `.txt` and `.md` (front matter between `---` or `+++`, or a block of `Title: …` lines, or a masthead), `.jsonl` and
 //!   `.json` (an object or an array); other names by content.
 //! - A file that the user names must be an article. In folders and globs, only files called `.txt`, `.md` or `.jsonl` must be:
 //!   others that turn out to be something else are passed over and counted ([`Skipped`]).
@@ -19,6 +19,7 @@ mod inputs;
 mod json;
 mod language;
 mod load;
+mod masthead;
 mod source;
 mod title;
 

@@ -12,6 +12,7 @@ use super::decode::{decode, is_utf16};
 use super::error::{LoadFailure, LoadFailureKind};
 use super::front_matter;
 use super::json::{self, Line};
+use super::masthead;
 use crate::text::Span;
 
 /// Read ahead, and looked at to tell binaries without reading them whole.
@@ -142,7 +143,8 @@ impl Records {
         match self {
             Self::Text(text) => {
                 let body = text.take()?;
-                let (metadata, content) = front_matter::split(&body);
+                let (mut metadata, content) = front_matter::split(&body);
+                masthead::read(content.of(&body), &mut metadata);
                 Some(Ok(Draft { path: path.to_owned(), body, content, metadata }))
             }
             Self::Values { values, next, is_array } => {

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::corpus::Article;
-use crate::report::DifferenceValue;
+use crate::report::{AnswerSignals, DifferenceValue};
 use crate::text::Span;
-use crate::verify::{CheckedSentence, Citation, Verdict};
+use crate::verify::{CheckedSentence, Citation, Verdict, Withheld};
 
 /// The result of one case.
 #[derive(Clone, Debug, Serialize)]
@@ -32,7 +32,14 @@ pub(super) enum Output {
     /// A summary or a brief.
     Summary { summary: String, sentences: Vec<Sentence> },
     /// An answer; `null` when the articles do not give one.
-    Answer { answer: Option<String>, abstained: bool, sentences: Vec<Sentence> },
+    Answer {
+        answer: Option<String>,
+        abstained: bool,
+        /// What the model proposed and is not shown.
+        withheld: Vec<Withheld>,
+        signals: Option<AnswerSignals>,
+        sentences: Vec<Sentence>,
+    },
     /// Passages for a question, best first.
     Retrieved { results: Vec<Place> },
     /// How well a claim is supported, and the set's sentences that support it.

@@ -213,7 +213,8 @@ impl<'s> Evaluation<'s> {
         };
         let (text, sentences) = Sentence::all(answer.sentences.iter(), articles);
         let abstained = answer.status == AnswerStatus::NotInSources;
-        Ok(Output::Answer { answer: (!abstained).then_some(text), abstained, sentences })
+        let (withheld, signals) = (answer.withheld, answer.signals);
+        Ok(Output::Answer { answer: (!abstained).then_some(text), abstained, withheld, signals, sentences })
     }
 
     fn retrieve(

@@ -1,16 +1,18 @@
 //! A question into a cited answer, or the honest word that the articles do not say.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::{EngineError, Generator};
-use crate::report::{Answer, AnswerStatus};
+use crate::report::{Answer, AnswerSignals, AnswerStatus};
 use crate::retrieve::{Hit, Index, cosine};
-use crate::text::terms::content_stems;
 use crate::text::{SentenceKind, Span};
 use crate::verify::{Citation, Sources};
 
+use super::proposal::{Proposal, is_refusal};
+use super::question::{Question, Said, around};
 use super::receipt::{Reading, skip_reason};
 use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage};
@@ -25,8 +27,8 @@ const ANSWER_SENTENCES: usize = 3;
 const MIN_COVERAGE: f32 = 0.4;
 /// See [`MIN_COVERAGE`].
 const MIN_COSINE: f32 = 0.35;
-/// Yes minus no, in logits, from which the passages are taken to answer the question.
-const MIN_ANSWERABLE: f32 = 0.0;
+/// Share of the question's word weight that a sentence and its neighbours must hold to be quoted without a model.
+const MIN_AROUND: f32 = 0.5;
 
 pub(super) fn ask(
     dateline: &mut Dateline,
@@ -52,11 +54,13 @@ pub(super) fn ask(
     let read = evidence.groups.iter().filter_map(|(id, _)| articles.get(id.index()));
     let sources = Sources::of(read);
     let mut accepted = Accepted::new(&sources);
+    let mut signals = None;
     if !off_topic && !evidence.sentences.is_empty() {
+        let asked = Question::new(question, |stem| index.weight(stem));
         if dateline.generator.is_some() {
-            write_answer(dateline, question, articles, &evidence, &mut accepted, on_event)?;
+            signals = write_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
         } else {
-            quote_answer(dateline, question, articles, &evidence, &mut accepted, on_event)?;
+            quote_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
         }
     }
     let nearest = nearest(articles, index, &hits);
@@ -67,6 +71,7 @@ pub(super) fn ask(
         question: question.to_owned(),
         status: if sentences.is_empty() { AnswerStatus::NotInSources } else { AnswerStatus::Answered },
         sentences,
+        signals,
         nearest,
         articles: articles.iter().map(|article| reading.info(article)).collect(),
         withheld,
@@ -173,54 +178,68 @@ fn nearest(articles: &[Article], index: &Index, hits: &[Hit]) -> Vec<Citation> {
     found
 }
 
-/// The model reads the passages and answers, or says that they do not.
+/// The model proposes an answer, and writes it out when it is found to be one. All prompts begin alike, so that the
+/// passages are read once.
 fn write_answer(
     dateline: &mut Dateline,
+    asked: &Question,
     question: &str,
     articles: &[Article],
     evidence: &Evidence,
     accepted: &mut Accepted<'_>,
     on_event: &mut dyn FnMut(Event<'_>),
-) -> Result<(), Error> {
+) -> Result<Option<AnswerSignals>, Error> {
     let Dateline { generator: Some(generator), prompts, cancel, .. } = dateline else {
-        return Ok(());
-    };
-    let (Some(answer), Some(answerable)) =
-        (prompts.get(TemplateName::Answer), prompts.get(TemplateName::Answerable))
-    else {
-        return Ok(());
+        return Ok(None);
     };
     on_event(Event::Stage { stage: Stage::Reading, done: 0, total: Some(1) });
     let text = fitting(generator.as_ref(), evidence, articles)?;
     let values = [("passages", text.as_str()), ("question", question)];
-    // A plain question with one positive wording; small models do not hear a "not".
-    let ask = prompt(generator.as_ref(), answerable, &values)?;
-    let logits = generator.next_logits(&ask, &["Yes", "No"])?;
-    if logits[0] - logits[1] < MIN_ANSWERABLE {
-        return Ok(());
+    let found = Proposal::new(generator.as_mut(), prompts, &values, asked, articles, &evidence.sentences)?;
+    let Some(proposal) = found else { return Ok(None) };
+    if let Some(reason) = proposal.doubt() {
+        accepted.withhold(proposal.text, reason);
+        return Ok(Some(proposal.signals));
     }
     if cancel.is_cancelled() {
         return Err(EngineError::Cancelled.into());
     }
-    let asked = Asked::new(question);
-    let ask = prompt(generator.as_ref(), answer, &values)?;
-    let told = |at: SentenceRef| articles.get(at.article.index()).map_or("", |a| a.sentence(at.sentence));
-    let task = Task {
-        prompt: &ask,
-        max_tokens: SENTENCE_TOKENS * ANSWER_SENTENCES,
-        limit: accepted.len() + ANSWER_SENTENCES,
-        scope: &evidence.sentences,
-        ends: &is_refusal,
-        wanted: &|claim| asked.counted_in(claim),
-        quotable: &|at| asked.is_met_by(told(at)),
-    };
-    let mut done = 0;
-    write(generator.as_mut(), &task, accepted, &mut |sentence| {
-        on_event(Event::Sentence(sentence));
-        done += 1;
-        on_event(Event::Stage { stage: Stage::Writing, done, total: None });
-    })?;
-    Ok(())
+    if let Some(answer) = prompts.get(TemplateName::Answer) {
+        let ask = prompt(generator.as_ref(), answer, &values)?;
+        let said = Said::new(&proposal.text);
+        // A proposal in words of its own stands nowhere: then a sentence must speak of what is asked.
+        let free = proposal.sources.is_empty();
+        let told = |text: &str| {
+            if free { asked.is_met_by(text) } else { asked.counted_in(text) && said.is_in(text) }
+        };
+        let source =
+            |at: SentenceRef| articles.get(at.article.index()).map_or("", |a| a.sentence(at.sentence));
+        // What else is said is of use only beside the answer itself.
+        let done = Cell::new(0);
+        let task = Task {
+            prompt: &ask,
+            max_tokens: SENTENCE_TOKENS * ANSWER_SENTENCES,
+            limit: accepted.len() + ANSWER_SENTENCES,
+            scope: &evidence.sentences,
+            ends: &is_refusal,
+            wanted: &|claim| done.get() > 0 || told(claim),
+            quotable: &|at| {
+                if free { asked.is_met_by(source(at)) } else { proposal.sources.contains(&at) }
+            },
+        };
+        write(generator.as_mut(), &task, accepted, &mut |sentence| {
+            on_event(Event::Sentence(sentence));
+            done.set(done.get() + 1);
+            on_event(Event::Stage { stage: Stage::Writing, done: done.get(), total: None });
+        })?;
+    }
+    // Nothing written passed: the source says it itself.
+    if accepted.len() == 0
+        && let Some(sentence) = proposal.sources.iter().find_map(|at| accepted.quote(*at).cloned())
+    {
+        on_event(Event::Sentence(&sentence));
+    }
+    Ok(Some(proposal.signals))
 }
 
 /// As many of the evidence's articles, best first, as the context holds.
@@ -238,63 +257,10 @@ fn fitting(generator: &dyn Generator, evidence: &Evidence, articles: &[Article])
     Ok(String::new())
 }
 
-/// What a question is about, to tell an answer from a true sentence about something else.
-struct Asked {
-    /// Stems of its content words, without those that only ask.
-    about: Vec<String>,
-    /// For "how many …": stems of what is to be counted.
-    counted: Vec<String>,
-}
-
-impl Asked {
-    fn new(question: &str) -> Self {
-        const ASKING: &str = " how many much long far old often name supposed last what which who whom whose when where \
-            why does do did say said happen happened ";
-        const AUXILIARIES: &str = " was were is are be been did do does has have had will would can could may might \
-            should in on at of from by for after before during since according ";
-        let lower = question.to_lowercase();
-        let words: Vec<&str> =
-            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let asking = |word: &&str| !ASKING.contains(&format!(" {word} "));
-        let about = words.iter().copied().filter(asking).flat_map(content_stems).collect();
-        let counted = words
-            .windows(2)
-            .position(|pair| pair == ["how", "many"])
-            .map(|at| {
-                let noun = words.iter().skip(at + 2).take_while(|w| !AUXILIARIES.contains(&format!(" {w} ")));
-                noun.flat_map(|word| content_stems(word)).collect()
-            })
-            .unwrap_or_default();
-        Self { about, counted }
-    }
-
-    /// Whether what the question counts is in `text`: soldiers are not people, and people are not soldiers.
-    fn counted_in(&self, text: &str) -> bool {
-        let stems = content_stems(text);
-        self.counted.iter().all(|stem| stems.contains(stem))
-    }
-
-    /// Whether `sentence` holds more than half of what the question is about.
-    fn is_met_by(&self, sentence: &str) -> bool {
-        let stems = content_stems(sentence);
-        let met = self.about.iter().filter(|stem| stems.contains(stem)).count();
-        self.counted_in(sentence) && (self.about.is_empty() || met * 2 > self.about.len())
-    }
-}
-
-fn is_refusal(claim: &str) -> bool {
-    let claim = claim.trim().to_lowercase();
-    claim.starts_with("not stated")
-        || claim.starts_with("the passages do not")
-        || claim.starts_with("the passage does not")
-        || claim.contains("not stated in the passage")
-        || claim.contains("do not state")
-        || claim.contains("does not state")
-}
-
 /// Without a generator: the sentence of the evidence nearest to the question.
 fn quote_answer(
     dateline: &mut Dateline,
+    asked: &Question,
     question: &str,
     articles: &[Article],
     evidence: &Evidence,
@@ -317,32 +283,13 @@ fn quote_answer(
         if similarity < MIN_COSINE {
             break;
         }
+        let about = articles.get(at.article.index()).map_or(0.0, |a| asked.coverage(&around(a, at.sentence)));
+        if about < MIN_AROUND {
+            continue;
+        }
         if let Some(sentence) = accepted.quote(at) {
             on_event(Event::Sentence(sentence));
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_count_of_something_else_is_no_answer() {
-        let told = "At least 12 people were killed in the mill fire, the fire brigade said.";
-        assert!(!Asked::new("How many firefighters were killed in the mill fire?").is_met_by(told));
-        assert!(Asked::new("How many people were killed in the mill fire?").is_met_by(told));
-        assert!(!Asked::new("How many firefighters were killed?").counted_in("12 people were killed."));
-    }
-
-    #[test]
-    fn a_sentence_about_little_of_the_question_is_no_answer() {
-        let told = "The mayor of Ostrel opened a new footbridge over the Lenn on Monday.";
-        assert!(Asked::new("Who opened the new footbridge over the Lenn?").is_met_by(told));
-        assert!(
-            !Asked::new("What is the name of the architect of the railway station in Ostrel?")
-                .is_met_by(told)
-        );
-    }
 }

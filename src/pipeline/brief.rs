@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::EngineError;
-use crate::report::{Brief, Difference, DifferenceValue, Only, Story, TimelineEntry};
+use crate::report::{ArticleInfo, Brief, Difference, DifferenceValue, Only, Story, TimelineEntry};
 use crate::story::{self, ClaimCluster, Coverage, StoryGroup, Value, Vectors, group};
 use crate::text::Span;
 use crate::text::words::is_function_word;
@@ -39,23 +39,37 @@ pub(super) fn brief(
     let embedded = Embedded::new(dateline, articles, on_event)?;
     let vectors = embedded.vectors();
     let sources = Sources::new(articles);
-    let groups = group(articles, &vectors);
-    let total = groups.len();
+    let mut told: Vec<(StoryGroup, Coverage<'_>)> = group(articles, &vectors)
+        .into_iter()
+        .map(|group| {
+            let members = group.articles.iter().filter_map(|id| articles.get(id.index())).collect();
+            let coverage = Coverage::new(members, &vectors);
+            (group, coverage)
+        })
+        .collect();
+    // Most reported first; known before anything is written, so that sentences can be shown as they pass.
+    told.sort_by_key(|(group, coverage)| {
+        std::cmp::Reverse((coverage.families().len(), group.articles.len()))
+    });
+    let infos: Vec<ArticleInfo> = articles.iter().map(|article| reading.info(article)).collect();
+    let total = told.len();
     let mut stories = Vec::with_capacity(total);
     let mut withheld = Vec::new();
-    for (done, group) in groups.into_iter().enumerate() {
+    for (done, (group, coverage)) in told.into_iter().enumerate() {
         dateline.check_cancel()?;
         on_event(Event::Stage { stage: Stage::Writing, done, total: Some(total) });
-        let (story, rejected) = tell(dateline, articles, group, &vectors, &sources, on_event)?;
+        let (story, rejected) = tell(dateline, articles, group, &coverage, &vectors, &sources, on_event)?;
+        if let Some(story) = &story {
+            on_event(Event::StoryEnds(story, &infos));
+        }
         stories.extend(story);
         withheld.extend(rejected);
     }
-    stories.sort_by_key(|story| std::cmp::Reverse((story.independent_sources, story.articles.len())));
     let all: Vec<&Article> = articles.iter().collect();
     Ok(Brief {
         schema: Brief::SCHEMA,
         stories,
-        articles: articles.iter().map(|article| reading.info(article)).collect(),
+        articles: infos,
         withheld,
         receipt: dateline.receipt(&all, &reading, before),
     })
@@ -108,31 +122,42 @@ fn tell(
     dateline: &mut Dateline,
     articles: &[Article],
     group: StoryGroup,
+    coverage: &Coverage<'_>,
     vectors: &Vectors<'_>,
     sources: &Sources<'_>,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(Option<Story>, Vec<Withheld>), Error> {
-    let members: Vec<&Article> = group.articles.iter().filter_map(|id| articles.get(id.index())).collect();
-    let coverage = Coverage::new(members, vectors);
     let clusters = coverage.clusters();
-    let picked = coverage.rank(&clusters, dateline.settings.length.sentences());
+    let differences = coverage.differences();
+    let picked = coverage.rank(&clusters, &differences, dateline.settings.length.sentences());
     let order = coverage.reading_order(&clusters, &picked);
     let mut accepted = Accepted::new(sources);
-    let mut sentences = Vec::new();
+    let Some(title) = title(coverage, &clusters, &order, &differences, articles, sources) else {
+        return Ok((None, Vec::new()));
+    };
+    let mut story = Story {
+        title,
+        sentences: Vec::new(),
+        differences: Vec::new(),
+        only: Vec::new(),
+        timeline: Vec::new(),
+        articles: group.articles,
+        independent_sources: coverage.families().len(),
+    };
+    on_event(Event::StoryBegins(&story));
     for index in order {
         let Some(cluster) = clusters.get(index) else { continue };
         dateline.check_cancel()?;
         if let Some(sentence) = say(dateline, articles, cluster, sources, &mut accepted)? {
             on_event(Event::Sentence(&sentence));
-            sentences.push(sentence);
+            story.sentences.push(sentence);
         }
     }
     let (_, withheld) = accepted.into_parts();
-    let Some(title) = title(&coverage, &sentences, articles, sources) else { return Ok((None, withheld)) };
+    let sentences = &story.sentences;
     let said = |at: SentenceRef| {
         cite(articles, at).is_some_and(|citation| sentences.iter().any(|s| s.citations().contains(&citation)))
     };
-    let differences = cited_differences(&coverage, articles);
     let timeline = coverage
         .timeline(&clusters, TIMELINE)
         .into_iter()
@@ -143,18 +168,12 @@ fn tell(
     let only = coverage
         .only(&clusters, ONLY)
         .into_iter()
-        .filter(|(_, at)| !said(*at) && !told_elsewhere(&coverage, vectors, *at))
+        .filter(|(_, at)| !said(*at) && !told_elsewhere(coverage, vectors, *at))
         .filter_map(|(article, at)| Some(Only { article, sentence: quote_trimmed(sources, at)? }))
         .collect();
-    let story = Story {
-        title,
-        sentences,
-        differences,
-        only,
-        timeline,
-        articles: group.articles,
-        independent_sources: coverage.families().len(),
-    };
+    story.differences = cited_differences(differences, articles);
+    story.timeline = timeline;
+    story.only = only;
     Ok((Some(story), withheld))
 }
 
@@ -163,8 +182,8 @@ fn cite(articles: &[Article], at: SentenceRef) -> Option<Citation> {
     Citation::new(article, article.sentences().get(at.sentence)?.span)
 }
 
-/// Where the articles of a story differ, each value with its sentence.
-fn cited_differences(coverage: &Coverage<'_>, articles: &[Article]) -> Vec<Difference> {
+/// The differences of a story, each value with its sentence.
+fn cited_differences(found: Vec<story::Difference>, articles: &[Article]) -> Vec<Difference> {
     let value = |value: Value| {
         let citations = vec![cite(articles, value.sentence)?];
         Some(DifferenceValue { article: value.article, citations, value: value.text })
@@ -175,7 +194,7 @@ fn cited_differences(coverage: &Coverage<'_>, articles: &[Article]) -> Vec<Diffe
         relation: found.relation,
         values: found.values.into_iter().filter_map(value).collect(),
     };
-    coverage.differences().into_iter().map(cited).collect()
+    found.into_iter().map(cited).collect()
 }
 
 /// Where `articles` differ, story by story.
@@ -188,7 +207,7 @@ pub(super) fn differences(
     let vectors = embedded.vectors();
     let of_group = |group: StoryGroup| {
         let members = group.articles.iter().filter_map(|id| articles.get(id.index())).collect();
-        cited_differences(&Coverage::new(members, &vectors), articles)
+        cited_differences(Coverage::new(members, &vectors).differences(), articles)
     };
     Ok(group(articles, &vectors).into_iter().flat_map(of_group).collect())
 }
@@ -319,19 +338,24 @@ fn newest(articles: &[Article], cluster: &ClaimCluster, sources: &Sources<'_>) -
     Some(chosen)
 }
 
-/// The headline of the article that the story's sentences cite most, where its bytes hold the headline;
-/// else the first sentence of the story.
+/// The headline of the article that has most of the story's claims, where its bytes hold the headline, a later count
+/// before an earlier one; else the opening words of its first claim.
 fn title(
     coverage: &Coverage<'_>,
-    sentences: &[CheckedSentence],
+    clusters: &[ClaimCluster],
+    order: &[usize],
+    differences: &[story::Difference],
     articles: &[Article],
     sources: &Sources<'_>,
 ) -> Option<CheckedSentence> {
-    let cited = |article: &Article| {
-        sentences.iter().flat_map(CheckedSentence::citations).filter(|c| c.article() == article.id).count()
+    let newest: Vec<ArticleId> =
+        differences.iter().filter_map(|d| coverage.newest(d)).map(|value| value.article).collect();
+    let told = |article: &Article| {
+        let has = |index: &&usize| clusters.get(**index).is_some_and(|c| c.articles.contains(&article.id));
+        (newest.contains(&article.id), order.iter().filter(has).count())
     };
     let mut ranked: Vec<&Article> = coverage.articles().to_vec();
-    ranked.sort_by_key(|article| (std::cmp::Reverse(cited(article)), article.id));
+    ranked.sort_by_key(|article| (std::cmp::Reverse(told(article)), article.id));
     let headline = ranked.iter().find_map(|article| {
         let given = article.metadata.title.as_deref()?;
         let start = article.body().find(given)?;
@@ -339,10 +363,11 @@ fn title(
     });
     headline
         .or_else(|| {
-            let first = sentences.first()?.citations().first()?;
-            let article = articles.get(first.article().index())?;
-            let end = first.start() + opening(first.quote());
-            quote_span(article, Span::new(article.body(), first.start(), end)?)
+            let first = quote_trimmed(sources, *clusters.get(*order.first()?)?.members.first()?)?;
+            let citation = first.citations().first()?;
+            let article = articles.get(citation.article().index())?;
+            let end = citation.start() + opening(citation.quote());
+            quote_span(article, Span::new(article.body(), citation.start(), end)?)
         })
         .or_else(|| {
             let article = ranked.first()?;

@@ -2,6 +2,8 @@
 
 mod ask;
 mod brief;
+mod proposal;
+mod question;
 mod receipt;
 mod summarize;
 mod writing;
@@ -12,7 +14,7 @@ use crate::cancel::Cancel;
 use crate::compose::{Prompts, TemplateError};
 use crate::corpus::Article;
 use crate::engine::{Embedder, EngineError, Generator};
-use crate::report::{Answer, Brief, Difference, Summary};
+use crate::report::{Answer, ArticleInfo, Brief, Difference, Story, Summary};
 use crate::retrieve::{Hit, Index, PassageOptions};
 use crate::verify::CheckedSentence;
 
@@ -83,8 +85,12 @@ pub enum Event<'a> {
         /// Of how many, when known.
         total: Option<usize>,
     },
-    /// A sentence of the result, final.
+    /// The next story of a brief begins: its headline, articles and sources are known, the rest is not yet.
+    StoryBegins(&'a Story),
+    /// A sentence of the result, of the story that began last in a brief; final.
     Sentence(&'a CheckedSentence),
+    /// The story that began last is told, with all of the run's articles.
+    StoryEnds(&'a Story, &'a [ArticleInfo]),
 }
 
 /// Why no result could be made.

@@ -176,7 +176,7 @@ impl<'a> Accepted<'a> {
     }
 
     /// Records a written sentence that cannot be shown.
-    fn withhold(&mut self, claim: String, reason: Reason) {
+    pub(super) fn withhold(&mut self, claim: String, reason: Reason) {
         self.withheld.push(Withheld::new(claim, vec![reason]));
     }
 }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{ArticleInfo, Receipt};
+use super::{ArticleInfo, DifferenceValue, Receipt};
 use crate::corpus::ArticleId;
 use crate::text::sanitize::for_terminal;
+use crate::text::terms::content_stems;
 use crate::verify::Citation;
 
 /// Numbers citations in the order of their first use; the same passage has one number throughout.
@@ -138,6 +139,36 @@ pub(super) fn label(articles: &[ArticleInfo], id: ArticleId) -> String {
             .unwrap_or_else(|| line(&article.title)),
         None => id.to_string(),
     }
+}
+
+/// What one line of "Where sources differ" shows: a value, who gives it, and where.
+pub(super) struct ValueLine {
+    /// In quotation marks.
+    pub(super) said: String,
+    /// Outlets and days: "Kestrel 6, 11 Mar 2026; Skerra Gazette, 11 Mar 2026".
+    pub(super) who: String,
+    pub(super) citations: Vec<Citation>,
+}
+
+/// The values of a difference, in their order; who says the same stands on one line.
+pub(super) fn value_lines(values: &[DifferenceValue], articles: &[ArticleInfo]) -> Vec<ValueLine> {
+    let mut lines: Vec<(Vec<String>, ValueLine)> = Vec::new();
+    for value in values {
+        let origin = find(articles, value.article).map(origin).unwrap_or_default();
+        let who = if origin.is_empty() { label(articles, value.article) } else { origin.join(", ") };
+        let words = content_stems(&value.value);
+        match lines.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, line)) => {
+                line.who = format!("{}; {who}", line.who);
+                line.citations.extend(value.citations.iter().cloned());
+            }
+            None => {
+                let said = quotation(&line(&value.value));
+                lines.push((words, ValueLine { said, who, citations: value.citations.clone() }));
+            }
+        }
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// Last part of a path; `None` for standard input.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally};
+use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally, value_lines};
 use super::text::place;
 use super::{Answer, AnswerStatus, ArticleInfo, Brief, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Citation, Verdict};
@@ -67,12 +67,10 @@ fn story(out: &mut Fragment, story: &Story, articles: &[ArticleInfo], places: &P
             let updated = if difference.relation == Relation::Updated { " (updated)" } else { "" };
             let what = escape(&line(&difference.what));
             let _ = writeln!(out.html, "<tbody><tr><th colspan=\"2\">{what}{updated}</th></tr>");
-            for value in &difference.values {
-                let origin = find(articles, value.article).map(origin).unwrap_or_default();
-                let who = if origin.is_empty() { label(articles, value.article) } else { origin.join(", ") };
-                let said = escape(&quotation(&line(&value.value)));
+            for value in value_lines(&difference.values, articles) {
+                let (who, said) = (escape(&value.who), escape(&value.said));
                 let markers = out.markers(&value.citations);
-                let _ = writeln!(out.html, "<tr><td>{}</td><td>{said} {markers}</td></tr>", escape(&who));
+                let _ = writeln!(out.html, "<tr><td>{who}</td><td>{said} {markers}</td></tr>");
             }
             out.html += "</tbody>\n";
         }

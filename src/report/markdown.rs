@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally};
+use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally, value_lines};
 use super::text::place;
 use super::{Answer, AnswerStatus, ArticleInfo, Brief, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Verdict};
@@ -56,21 +56,14 @@ fn story(story: &Story, articles: &[ArticleInfo], numbers: &mut Numbers, places:
         out += "### Where sources differ\n\n| What | Who | Says |\n| --- | --- | --- |\n";
         for difference in &story.differences {
             let updated = if difference.relation == Relation::Updated { " (updated)" } else { "" };
-            for (index, value) in difference.values.iter().enumerate() {
+            for (index, value) in value_lines(&difference.values, articles).iter().enumerate() {
                 let what = if index == 0 {
                     format!("{}{updated}", escape(&line(&difference.what)))
                 } else {
                     String::new()
                 };
-                let origin = find(articles, value.article).map(origin).unwrap_or_default();
-                let who = if origin.is_empty() { label(articles, value.article) } else { origin.join(", ") };
-                let said = escape(&quotation(&line(&value.value)));
-                let _ = writeln!(
-                    out,
-                    "| {what} | {} | {said} {} |",
-                    escape(&who),
-                    markers(numbers, &value.citations)
-                );
+                let (who, said) = (escape(&value.who), escape(&value.said));
+                let _ = writeln!(out, "| {what} | {who} | {said} {} |", markers(numbers, &value.citations));
             }
         }
         out.push('\n');

@@ -178,6 +178,17 @@ pub enum AnswerStatus {
     NotInSources,
 }
 
+/// What decided whether there is an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct AnswerSignals {
+    /// Whether the model finds the answer in the passages: logit of yes minus that of no.
+    pub answerable: f32,
+    /// How much more likely than a refusal the model finds its proposal: difference of their logits.
+    pub margin: f32,
+    /// Share of what the question is about, by weight, that stands around the proposal in its source, 0..=1.
+    pub coverage: f32,
+}
+
 /// A cited answer. Schema `dateline/answer/1`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Answer {
@@ -189,6 +200,9 @@ pub struct Answer {
     pub status: AnswerStatus,
     /// The answer; empty when the articles do not say.
     pub sentences: Vec<CheckedSentence>,
+    /// What decided; none when no model was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signals: Option<AnswerSignals>,
     /// The passages nearest to the question, best first.
     pub nearest: Vec<Citation>,
     /// The articles.

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, shortened, tally};
+use super::cited::{
+    Numbers, count, find, label, line, origin, quotation, receipt_line, shortened, tally, value_lines,
+};
 use super::{Answer, AnswerStatus, ArticleInfo, Brief, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Citation, Verdict, Withheld};
 
@@ -40,8 +42,10 @@ pub struct TextRenderer<'a> {
     layout: Layout,
     places: &'a Places,
     numbers: Numbers,
-    /// Sentences rendered so far.
+    /// Sentences rendered so far, of the story at hand in a brief.
     shown: usize,
+    /// Stories begun so far.
+    stories: usize,
     /// Numbers of the citations whose whole quote was shown as a sentence.
     quoted: HashSet<usize>,
 }
@@ -51,7 +55,7 @@ impl<'a> TextRenderer<'a> {
     #[must_use]
     pub fn new(layout: Layout, places: &'a Places) -> Self {
         let layout = Layout { width: layout.width.max(20), ..layout };
-        Self { layout, places, numbers: Numbers::default(), shown: 0, quoted: HashSet::new() }
+        Self { layout, places, numbers: Numbers::default(), shown: 0, stories: 0, quoted: HashSet::new() }
     }
 
     /// All of `summary`.
@@ -105,14 +109,16 @@ impl<'a> TextRenderer<'a> {
     /// All of `brief`.
     #[must_use]
     pub fn brief(mut self, brief: &Brief) -> String {
+        self.brief_tail(brief)
+    }
+
+    /// What stands after the stories of a brief. Stories that were not rendered yet come first.
+    #[must_use]
+    pub fn brief_tail(&mut self, brief: &Brief) -> String {
         let mut out = String::new();
-        for (index, story) in brief.stories.iter().enumerate() {
-            if index > 0 {
-                out.push('\n');
-                out += &self.paint(DIM, &"─".repeat(self.layout.width));
-                out += "\n\n";
-            }
-            out += &self.story(story, &brief.articles);
+        for story in brief.stories.iter().skip(self.stories) {
+            out += &self.story_head(story);
+            out += &self.story_tail(story, &brief.articles);
         }
         if brief.stories.is_empty() {
             out += &self.wrapped("No story could be made of these articles.", "", "", Style::new());
@@ -126,9 +132,19 @@ impl<'a> TextRenderer<'a> {
         out + &self.closing(&receipt_line(&brief.receipt, &tally(sentences)))
     }
 
-    fn story(&mut self, story: &Story, articles: &[ArticleInfo]) -> String {
+    /// What stands before the first sentence of a story: headline and counts.
+    #[must_use]
+    pub fn story_head(&mut self, story: &Story) -> String {
+        let mut out = String::new();
+        if self.stories > 0 {
+            out.push('\n');
+            out += &self.paint(DIM, &"─".repeat(self.layout.width));
+            out += "\n\n";
+        }
+        self.stories += 1;
+        self.shown = 0;
         let markers = self.numbers.markers(story.title.citations());
-        let mut out = self.wrapped(&format!("{} {markers}", line(story.title.text())), "", "", BOLD);
+        out += &self.wrapped(&format!("{} {markers}", line(story.title.text())), "", "", BOLD);
         let counts = format!(
             "{} · {}",
             count(story.articles.len(), "article"),
@@ -136,8 +152,15 @@ impl<'a> TextRenderer<'a> {
         );
         out += &self.wrapped(&counts, "", "", DIM);
         out.push('\n');
-        for sentence in &story.sentences {
-            out += &self.cited(sentence, "", "");
+        out
+    }
+
+    /// What stands after the sentences of a story. Sentences that were not rendered yet come first.
+    #[must_use]
+    pub fn story_tail(&mut self, story: &Story, articles: &[ArticleInfo]) -> String {
+        let mut out = String::new();
+        for sentence in story.sentences.iter().skip(self.shown) {
+            out += &self.sentence(sentence);
         }
         if !story.differences.is_empty() {
             out += &self.heading("Where sources differ");
@@ -147,17 +170,10 @@ impl<'a> TextRenderer<'a> {
                     Relation::Updated => format!("{} (updated)", line(&difference.what)),
                 };
                 out += &self.wrapped(&what, "  ", "  ", Style::new());
-                for value in &difference.values {
-                    let origin = find(articles, value.article).map(origin).unwrap_or_default();
-                    let who =
-                        if origin.is_empty() { label(articles, value.article) } else { origin.join(", ") };
+                for value in value_lines(&difference.values, articles) {
                     let markers = self.numbers.markers(&value.citations);
-                    out += &self.wrapped(
-                        &format!("{} — {who} {markers}", quotation(&line(&value.value))),
-                        "    ",
-                        "      ",
-                        Style::new(),
-                    );
+                    let text = format!("{} — {} {markers}", value.said, value.who);
+                    out += &self.wrapped(&text, "    ", "      ", Style::new());
                 }
             }
         }

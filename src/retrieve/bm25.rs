@@ -2,10 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::text::terms::stems;
+use crate::text::terms::{content_stems, stems};
 
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
+/// Saturation and length normalisation as in Anserini: windows of text are about equally long, and a word said twice
+/// in one tells little more.
+const K1: f32 = 0.9;
+/// See [`K1`].
+const B: f32 = 0.4;
+
+/// Stems of words with which a question speaks of the articles themselves.
+const REPORTING: &[&str] = &[
+    "articl", "report", "suggest", "claim", "say", "said", "accord", "publish", "news", "state", "discuss",
+    "mention",
+];
 
 /// One term's share of a score.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,9 +70,21 @@ impl Bm25 {
         count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length / self.mean_length))
     }
 
+    /// How much `stem` says about what a document is about, > 0.
+    #[must_use]
+    pub fn weight(&self, stem: &str) -> f32 {
+        self.idf(self.postings.get(stem).map_or(0, Vec::len))
+    }
+
+    /// The words of `query` that tell what it is about; all, when none does.
     fn terms(query: &str) -> Vec<String> {
         let mut seen = HashSet::new();
-        stems(query).into_iter().filter(|stem| seen.insert(stem.clone())).collect()
+        let mut content = content_stems(query);
+        content.retain(|stem| !REPORTING.contains(&stem.as_str()));
+        if content.is_empty() { stems(query) } else { content }
+            .into_iter()
+            .filter(|stem| seen.insert(stem.clone()))
+            .collect()
     }
 
     /// Score of every document, >= 0, by index.

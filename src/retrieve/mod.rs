@@ -7,7 +7,6 @@ mod passage;
 
 pub use bm25::{Bm25, Explanation};
 pub use dense::{centroid, cosine};
-pub use fuse::reciprocal_rank_fusion;
 pub use passage::{Passage, PassageOptions, passages};
 
 use crate::corpus::Article;
@@ -17,7 +16,7 @@ use crate::corpus::Article;
 pub struct Hit {
     /// Index into [`Index::passages`].
     pub passage: usize,
-    /// Fused score, > 0; comparable within one search only.
+    /// Fused score; comparable within one search only.
     pub score: f32,
     /// BM25 score, >= 0.
     pub bm25: f32,
@@ -29,34 +28,44 @@ pub struct Hit {
 pub struct Index {
     passages: Vec<Passage>,
     texts: Vec<String>,
+    /// Outlet of each passage, ready to be found in a question.
+    outlets: Vec<String>,
     vectors: Vec<Option<Vec<f32>>>,
     bm25: Bm25,
 }
 
 impl Index {
-    /// Passages whose cosine with the question is computed when there are more: the best by BM25. Embedding
-    /// takes a hundredth of a second a passage, and one that shares no word with the question seldom wins.
-    pub const MAX_DENSE: usize = 400;
+    /// Passages whose cosine with the question is computed when there are more: the best by BM25. Embedding takes
+    /// hundredths of a second a passage, and what is not among these by its words seldom wins.
+    pub const MAX_DENSE: usize = 128;
 
     /// Cuts `articles` into passages and indexes their words.
     #[must_use]
     pub fn new(articles: &[Article], options: &PassageOptions) -> Self {
         let mut passages = Vec::new();
         let mut texts = Vec::new();
+        let mut outlets = Vec::new();
         for article in articles {
             for passage in self::passages(article, options) {
                 texts.push(passage.text(article));
+                outlets.push(article.metadata.source.as_deref().map(fuse::spelled).unwrap_or_default());
                 passages.push(passage);
             }
         }
         let bm25 = Bm25::new(texts.iter().map(String::as_str));
-        Self { vectors: vec![None; passages.len()], passages, texts, bm25 }
+        Self { vectors: vec![None; passages.len()], passages, texts, outlets, bm25 }
     }
 
     /// The passages, in the order of the articles.
     #[must_use]
     pub fn passages(&self) -> &[Passage] {
         &self.passages
+    }
+
+    /// How much `stem` says about what a passage is about, > 0.
+    #[must_use]
+    pub fn weight(&self, stem: &str) -> f32 {
+        self.bm25.weight(stem)
     }
 
     /// Share of the question's word weight (inverse document frequency) found anywhere, 0..=1.
@@ -90,23 +99,20 @@ impl Index {
         for (i, vector) in new.into_iter().zip(vectors) {
             self.vectors[i] = Some(vector);
         }
-        let mut dense = vec![f32::NEG_INFINITY; self.passages.len()];
-        for candidate in candidates {
-            if let Some(vector) = &self.vectors[candidate] {
-                dense[candidate] = cosine(&query, vector);
-            }
-        }
-        let rankings = [by_words, ranking(&dense, f32::NEG_INFINITY)];
-        Ok(reciprocal_rank_fusion(&rankings, fuse::K)
+        let best = lexical.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        let spelled = fuse::spelled(question);
+        let mut hits: Vec<Hit> = candidates
             .into_iter()
-            .take(limit)
-            .map(|(passage, score)| Hit {
-                passage,
-                score,
-                bm25: lexical[passage],
-                cosine: dense[passage].max(-1.0),
+            .map(|passage| {
+                let cosine = self.vectors[passage].as_deref().map_or(0.0, |vector| cosine(&query, vector));
+                let named = fuse::names(&spelled, &self.outlets[passage]);
+                let bm25 = lexical[passage];
+                Hit { passage, score: fuse::fuse(bm25 / best, cosine, named), bm25, cosine }
             })
-            .collect())
+            .collect();
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));
+        hits.truncate(limit);
+        Ok(hits)
     }
 }
 

@@ -17,11 +17,14 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// What is indexed: outlet, day and headline, which a question may name, then the sentences.
+    /// What is indexed: outlet, headline, day and author, which a question may name, then the sentences.
     #[must_use]
     pub fn text(&self, article: &Article) -> String {
         let mut text = String::new();
-        for part in [article.metadata.source.as_deref(), Some(article.title.as_str())].into_iter().flatten() {
+        let about = &article.metadata;
+        let day = about.published.map(|at| at.strftime("%B %-d, %Y").to_string());
+        let known = [about.source.as_deref(), Some(&*article.title), day.as_deref(), about.author.as_deref()];
+        for part in known.into_iter().flatten() {
             text.push_str(part);
             text.push_str(". ");
         }

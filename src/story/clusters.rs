@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::corpus::{ArticleId, SentenceRef};
 
 use super::coverage::{Candidate, Coverage};
+use super::differences::{Difference, Relation, Value};
 use super::linkage::average_linkage;
 
 /// Mean cosine from which sentences say the same. At 0.5 to 0.6 clusters swallow what differs.
@@ -15,6 +16,8 @@ const SAME_WORDS: f32 = 0.5;
 const PER_ARTICLE: usize = 2;
 /// Worth of each further independent source.
 const SUPPORT_WEIGHT: f32 = 0.15;
+/// What a claim loses that names nobody and nothing, where several sources tell the story: colour more often than news.
+const NAMELESS_PENALTY: f32 = 0.3;
 /// Weight of the likeness to what is already chosen.
 const REDUNDANCY_WEIGHT: f32 = 0.3;
 /// Likeness from which a claim adds nothing to one already chosen.
@@ -70,7 +73,9 @@ impl Coverage<'_> {
         let best = ranked.first()?.1;
         let support = members.iter().map(|c| c.family).collect::<BTreeSet<_>>().len();
         let articles = members.iter().map(|c| c.at.article).collect::<BTreeSet<_>>();
-        let score = best.salience + SUPPORT_WEIGHT * (support - 1) as f32;
+        let nameless = support == 1 && self.families().len() > 1 && best.terms.names.is_empty();
+        let score = best.salience + SUPPORT_WEIGHT * (support - 1) as f32
+            - if nameless { NAMELESS_PENALTY } else { 0.0 };
         Some(ClaimCluster {
             members: ranked.iter().map(|(_, c)| c.at).collect(),
             support,
@@ -79,14 +84,16 @@ impl Coverage<'_> {
         })
     }
 
-    /// Picks at most `limit` of `clusters` for a summary, most important first; no two say the same.
+    /// Picks at most `limit` of `clusters` for a summary, most important first; no two say the same, and where
+    /// `differences` know of a later count the claim that has it stands for those with the earlier ones.
     #[must_use]
-    pub fn rank(&self, clusters: &[ClaimCluster], limit: usize) -> Vec<usize> {
+    pub fn rank(&self, clusters: &[ClaimCluster], differences: &[Difference], limit: usize) -> Vec<usize> {
         let mut picked: Vec<usize> = Vec::new();
+        let mut left: Vec<usize> = (0..clusters.len()).collect();
         while picked.len() < limit {
-            let next = (0..clusters.len())
-                .filter(|i| !picked.contains(i))
-                .filter_map(|i| {
+            let next = left
+                .iter()
+                .filter_map(|&i| {
                     let claim = self.best(clusters.get(i)?)?;
                     let chosen = || picked.iter().filter_map(|&p| self.best(clusters.get(p)?));
                     if chosen().any(|c| self.repeats(claim, c)) {
@@ -97,9 +104,37 @@ impl Coverage<'_> {
                 })
                 .max_by(|(a, i), (b, j)| a.total_cmp(b).then(j.cmp(i)));
             let Some((_, next)) = next else { break };
-            picked.push(next);
+            left.retain(|&i| i != next);
+            let latest = self.latest(clusters, differences, next).unwrap_or(next);
+            if !picked.contains(&latest) {
+                picked.push(latest);
+            }
+            left.retain(|&i| i != latest);
         }
         picked
+    }
+
+    /// The claim with the newest count of what `claim` gives an earlier count of, if there is one.
+    fn latest(&self, clusters: &[ClaimCluster], differences: &[Difference], claim: usize) -> Option<usize> {
+        let members = &clusters.get(claim)?.members;
+        differences.iter().find_map(|difference| {
+            let newest = self.newest(difference)?;
+            let outdated = difference.values.iter().any(|value| members.contains(&value.sentence));
+            if !outdated || members.contains(&newest.sentence) {
+                return None;
+            }
+            clusters.iter().position(|other| other.members.contains(&newest.sentence))
+        })
+    }
+
+    /// The value that brings the others of `difference` up to date; `None` when sources merely differ.
+    #[must_use]
+    pub fn newest<'d>(&self, difference: &'d Difference) -> Option<&'d Value> {
+        if difference.relation != Relation::Updated {
+            return None;
+        }
+        let published = |value: &&Value| self.article(value.article)?.metadata.published;
+        difference.values.iter().filter(|value| published(value).is_some()).max_by_key(published)
     }
 
     /// The order in which picked claims read well: the first stays the lead; the others follow by where their

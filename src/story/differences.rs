@@ -1,4 +1,4 @@
-//! Where sources differ: numbers of the same thing. Precision before recall: what is not surely the same thing is
+//! Where sources differ: numbers of the same thing, and days (`days`). Precision before recall: what is not surely the same thing is
 //! left out, and every value keeps its hedge, noun and time, so that the reader sees what each source counts.
 
 use std::collections::BTreeSet;
@@ -113,6 +113,7 @@ impl Coverage<'_> {
                 differences.push((salience, difference));
             }
         }
+        differences.extend(self.day_differences());
         differences.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         differences.into_iter().map(|(_, d)| d).collect()
     }

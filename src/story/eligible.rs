@@ -134,11 +134,23 @@ pub(super) fn role(kind: SentenceKind, text: &str) -> Role {
     if end.ends_with(['?', ':', '…', '？'])
         || !WORDS.contains(&words)
         || unquoted.unicode_words().count() * 3 < words
+        || first_person(&unquoted)
         || unbalanced_quotation(text)
     {
         return Role::Running;
     }
     Role::Statement
+}
+
+/// Whether somebody speaks of himself outside quotation marks, as in an interview: alone it has no speaker.
+fn first_person(unquoted: &str) -> bool {
+    unquoted.unicode_words().any(|w| {
+        w == "I"
+            || matches!(
+                w.to_lowercase().as_str(),
+                "we" | "our" | "us" | "my" | "me" | "i'm" | "i’m" | "we're" | "we’re"
+            ) && w != "US"
+    })
 }
 
 /// `text` without what stands between double quotation marks.

@@ -7,6 +7,7 @@
 
 mod clusters;
 mod coverage;
+mod days;
 mod differences;
 mod eligible;
 mod events;

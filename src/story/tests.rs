@@ -128,7 +128,7 @@ fn nothing_to_compare_is_no_error() {
     empty.with(|articles, vectors| assert_eq!(group(articles, vectors).len(), 1));
     empty.story(|c| {
         assert!(c.clusters().is_empty());
-        assert!(c.rank(&[], 3).is_empty());
+        assert!(c.rank(&[], &[], 3).is_empty());
         assert!(c.reading_order(&[], &[4]).len() == 1);
     });
     let articles = empty.with(|articles, _| articles.to_vec());
@@ -173,7 +173,7 @@ fn a_summary_does_not_say_the_same_twice() {
     two_stories().with(|articles, vectors| {
         let coverage = Coverage::new(vec![&articles[0], &articles[2]], vectors);
         let clusters = coverage.clusters();
-        let picked = coverage.rank(&clusters, 10);
+        let picked = coverage.rank(&clusters, &coverage.differences(), 10);
         let lead = &clusters[picked[0]];
         assert_eq!((lead.support, lead.members.len()), (2, 2), "{clusters:?}");
         let order = coverage.reading_order(&clusters, &picked);
@@ -365,4 +365,40 @@ fn dated_events_are_told_once_and_in_order() {
         let days: Vec<&str> = timeline.iter().map(|t| t.when.as_str()).collect();
         assert_eq!(days, ["2026-02-20", "2026-03-10", "2026-03-13"], "{timeline:?}");
     });
+}
+
+#[test]
+fn days_of_one_beginning_differ_and_days_of_two_do_not() {
+    let tell = |late: &str| {
+        let room = Newsroom::new(&["weir lane", "bakery"])
+            .article(
+                "Ostrel Courier",
+                "2026-03-02T09:00:00Z",
+                "Weir Lane to close",
+                "Weir Lane in Ostrel will be closed to lorries from June 1, the council said. The bakery has news.",
+            )
+            .article("Lenn Radio", "2026-03-04T09:00:00Z", "Weir Lane plan changes", late);
+        room.with(|articles, vectors| {
+            Coverage::new(articles.iter().collect(), vectors)
+                .differences()
+                .into_iter()
+                .map(|d| (d.relation, d.values.into_iter().map(|v| v.text).collect::<Vec<_>>()))
+                .collect::<Vec<_>>()
+        })
+    };
+    let moved =
+        "The closure of Weir Lane in Ostrel to lorries will start on June 15 and not on June 1 as planned.";
+    let both = vec!["from June 1".to_owned(), "start on June 15".to_owned()];
+    assert_eq!(tell(moved), [(Relation::Updated, both)]);
+    let rival = "Weir Lane in Ostrel will be closed to lorries from 20 June, residents were told.";
+    let both = vec!["from June 1".to_owned(), "from 20 June".to_owned()];
+    assert_eq!(tell(rival), [(Relation::Differ, both)]);
+    for other in [
+        "Weir Lane in Ostrel will be closed to lorries from June 1, residents were told.",
+        "Weir Lane in Ostrel will be closed to lorries until June 20, residents were told.",
+        "Weir Lane in Ostrel was closed to lorries last year; a hearing is due on June 20, residents were told.",
+        "A bakery in Lenn opens on June 20 and will sell its bread to the people of Ostrel.",
+    ] {
+        assert_eq!(tell(other), [], "{other}");
+    }
 }

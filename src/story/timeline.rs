@@ -1,5 +1,7 @@
 //! What happened when.
 
+use std::ops::Range;
+
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
@@ -155,28 +157,38 @@ fn time_at(tokens: &[Token], i: usize, published: Option<Date>, future: bool) ->
         let back = before != "next" && (!future || before == "last");
         return published.nth_weekday(if back { -1 } else { 1 }, weekday).ok().map(When::Day);
     }
+    day_of_month(tokens, i, published)
+}
+
+/// Month from 1 and day, when token `i` names the month, and their tokens: "Sept. 25", "25 September".
+pub(super) fn month_and_day(tokens: &[Token], i: usize) -> Option<(usize, i8, Range<usize>)> {
+    let token = tokens.get(i)?;
+    let word = calendar_word(&token.lower, token.capital)?;
     let month = MONTHS.iter().position(|m| *m == word)? + 1;
-    day_of_month(tokens, i, month, published)
+    let day = |t: &Token| number(t).filter(|d| (1..=31).contains(d));
+    let dot = usize::from(tokens.get(i + 1).is_some_and(|t| t.lower == "."));
+    let after = tokens.get(i + 1 + dot).and_then(day);
+    let before = i.checked_sub(1).and_then(|b| Some((b, tokens.get(b).and_then(day)?)));
+    let (day, range) = match (after, before) {
+        (Some(day), _) => (day, i..i + 2 + dot),
+        (None, Some((b, day))) => (day, b..i + 1 + dot),
+        (None, None) => return None,
+    };
+    Some((month, i8::try_from(day).ok()?, range))
+}
+
+fn number(token: &Token) -> Option<i16> {
+    let digits = token.lower.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    (token.kind == TokenKind::Number).then(|| digits.parse().ok()).flatten()
 }
 
 /// "Sept. 25", "September 25, 2024", "25 September".
-fn day_of_month(tokens: &[Token], i: usize, month: usize, published: Option<Date>) -> Option<When> {
-    let number = |t: &Token| {
-        let digits = t.lower.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        (t.kind == TokenKind::Number).then(|| digits.parse::<i16>().ok()).flatten()
-    };
-    let dot = usize::from(tokens.get(i + 1).is_some_and(|t| t.lower == "."));
-    let after = tokens.get(i + 1 + dot).and_then(number).filter(|d| (1..=31).contains(d));
-    let before =
-        i.checked_sub(1).and_then(|b| tokens.get(b)).and_then(number).filter(|d| (1..=31).contains(d));
-    let (day, next) = match (after, before) {
-        (Some(day), _) => (day, i + 2 + dot),
-        (None, Some(day)) => (day, i + 1 + dot),
-        (None, None) => return None,
-    };
+fn day_of_month(tokens: &[Token], i: usize, published: Option<Date>) -> Option<When> {
+    let (month, day, range) = month_and_day(tokens, i)?;
+    let next = range.end;
     let comma = usize::from(tokens.get(next).is_some_and(|t| t.lower == ","));
     let year = tokens.get(next + comma).and_then(number).filter(|y| (1800..2200).contains(y));
-    let (day, m) = (i8::try_from(day).ok()?, i8::try_from(month).ok()?);
+    let m = i8::try_from(month).ok()?;
     if let Some(year) = year {
         return Date::new(year, m, day).ok().map(When::Day);
     }

@@ -87,6 +87,8 @@ pub enum Reason {
     Repeat,
     /// It does not speak of what the question asks.
     OffQuestion,
+    /// An answer that the passages do not seem to give.
+    NotStated,
     /// It is not a statement: a question, a heading, chatter of the model.
     NotAStatement,
 }
@@ -127,6 +129,7 @@ impl fmt::Display for Reason {
             Self::Incomplete => f.write_str("the sentence does not end"),
             Self::Repeat => f.write_str("said before"),
             Self::OffQuestion => f.write_str("not what the question asks"),
+            Self::NotStated => f.write_str("the passages do not seem to state this"),
             Self::NotAStatement => f.write_str("not a statement"),
         }
     }

@@ -9,6 +9,7 @@ use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
 use crate::cli::session::{Session, broken};
 use crate::error::Error;
+use crate::pipeline::Event;
 use crate::report::text::TextRenderer;
 use crate::report::{AnswerStatus, Places, html, json, markdown, recheck};
 
@@ -39,7 +40,10 @@ pub(in crate::cli) fn run(
     let result = {
         let mut watch = Watch::new(&mut session, &cancel);
         let result = dateline.ask(question, &read.articles, &mut |event| {
-            let mut write = |sentence: &_| output.write(&text.sentence(sentence));
+            let mut write = |event: &Event<'_>| match event {
+                Event::Sentence(sentence) => output.write(&text.sentence(sentence)),
+                _ => Ok(()),
+            };
             watch.event(event, (format == Format::Text).then_some(&mut write));
         });
         watch.finish(result)?

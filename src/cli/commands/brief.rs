@@ -2,13 +2,14 @@
 
 use std::time::Instant;
 
-use super::{Watch, timing};
+use super::{Watch, show, timing};
 use crate::cli::args::{BriefArgs, Format, GlobalArgs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
 use crate::cli::session::{Session, broken};
 use crate::error::Error;
+use crate::pipeline::Event;
 use crate::report::text::TextRenderer;
 use crate::report::{Places, html, json, markdown, recheck};
 
@@ -26,22 +27,33 @@ pub(in crate::cli) fn run(
     let layout = output.layout(session.config.color, session.config.verbose);
     let (mut dateline, cancel) = session.dateline()?;
     let started = Instant::now();
+    let format = session.config.format;
+    let places = Places::new(&read.articles);
+    let mut text = TextRenderer::new(layout, &places);
     let result = {
         let mut watch = Watch::new(&mut session, &cancel);
-        let result = dateline.brief(&read.articles, &mut |event| watch.event(event, None));
+        let result = dateline.brief(&read.articles, &mut |event| {
+            let mut write = |event: &Event<'_>| match event {
+                Event::StoryBegins(story) => output.write(&text.story_head(story)),
+                Event::Sentence(sentence) => output.write(&text.sentence(sentence)),
+                Event::StoryEnds(story, articles) => output.write(&text.story_tail(story, articles)),
+                Event::Stage { .. } => Ok(()),
+            };
+            watch.event(event, (format == Format::Text).then_some(&mut write));
+        });
         watch.finish(result)?
     };
     let brief = result?;
     recheck(brief.citations(), &read.articles).map_err(|e| broken(e, &read.articles))?;
     session.progress.clear();
-    let places = Places::new(&read.articles);
-    output.write(&match session.config.format {
-        Format::Text => TextRenderer::new(layout, &places).brief(&brief),
+    let out = match format {
+        Format::Text => text.brief_tail(&brief),
         Format::Markdown => markdown::brief(&brief, &places),
         Format::Json => json::pretty(&brief)?,
         Format::Jsonl => json::line(&brief)?,
         Format::Html => html::brief(&brief, &places),
-    })?;
+    };
+    show(&session, &mut output, &out)?;
     output.commit()?;
     timing(&session, started, brief.receipt.usage);
     Ok(if read.failures > 0 { ExitStatus::InputsFailed } else { ExitStatus::Done })

@@ -18,10 +18,9 @@ use crate::cancel::Cancel;
 use crate::engine::Usage;
 use crate::error::Error;
 use crate::pipeline::{self, Event};
-use crate::verify::CheckedSentence;
 
-/// Shows one sentence.
-type Show<'a> = &'a mut dyn FnMut(&CheckedSentence) -> Result<(), Error>;
+/// Shows a part of the result that is final.
+type Show<'a> = &'a mut dyn FnMut(&Event<'_>) -> Result<(), Error>;
 
 /// Hands the pipeline's events to the progress line, and sentences to whoever shows them.
 struct Watch<'a> {
@@ -37,16 +36,14 @@ impl<'a> Watch<'a> {
     }
 
     fn event(&mut self, event: Event<'_>, show: Option<Show<'_>>) {
-        match event {
-            Event::Stage { stage, done, total } => self.session.progress.stage(stage, done, total),
-            Event::Sentence(sentence) => {
-                if let Some(show) = show.filter(|_| self.failed.is_none())
-                    && let Err(error) = self.session.progress.above(|| show(sentence))
-                {
-                    self.failed = Some(error);
-                    self.cancel.cancel();
-                }
-            }
+        if let Event::Stage { stage, done, total } = event {
+            return self.session.progress.stage(stage, done, total);
+        }
+        if let Some(show) = show.filter(|_| self.failed.is_none())
+            && let Err(error) = self.session.progress.above(|| show(&event))
+        {
+            self.failed = Some(error);
+            self.cancel.cancel();
         }
     }
 

@@ -9,6 +9,7 @@ use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
 use crate::cli::session::{Session, broken, concerns_one_article};
 use crate::error::Error;
+use crate::pipeline::Event;
 use crate::report::text::TextRenderer;
 use crate::report::{ArticleInfo, Places, Summary, html, json, markdown, recheck};
 
@@ -48,7 +49,8 @@ pub(in crate::cli) fn run(
         let result = {
             let mut watch = Watch::new(&mut session, &cancel);
             let result = dateline.summarize(article, &mut |event| {
-                let mut write = |sentence: &_| {
+                let mut write = |event: &Event<'_>| {
+                    let Event::Sentence(sentence) = event else { return Ok(()) };
                     let head = head.take().unwrap_or_default();
                     output.write(&(head + &text.sentence(sentence)))
                 };

@@ -1,0 +1,379 @@
+//! What a question asks, and which sentence can answer it: checks by rule beside what the model thinks.
+
+use std::collections::HashSet;
+
+use crate::corpus::{Article, SentenceRef};
+use crate::text::dates::{calendar_word, is_time_word};
+use crate::text::quantities::quantities;
+use crate::text::words::{Token, irregular, is_function_word, stem, tokenize};
+use crate::text::{SentenceKind, Span};
+
+/// Share of a longer proposal's words that a sentence must hold to be its source.
+const HELD: f32 = 0.75;
+/// Proposals up to this many words must be held whole.
+const SHORT: usize = 3;
+
+/// Stems of the words of `text` that carry meaning; "spoke" is "speak".
+fn content_stems(text: &str) -> Vec<String> {
+    let words = tokenize(text).into_iter().filter(|t| !t.is_punct() && !is_function_word(&t.lower));
+    words.map(|token| stem(irregular(&token.lower))).collect()
+}
+
+/// Whether two stems are words for the same people.
+fn same_people(a: &str, b: &str) -> bool {
+    let group = |stem: &str| match stem {
+        "man" | "men" | "male" => 1,
+        "woman" | "women" | "femal" => 2,
+        "child" | "children" | "kid" | "boy" | "girl" => 3,
+        _ => 0,
+    };
+    group(a) > 0 && group(a) == group(b)
+}
+
+/// Words that ask and tell nothing of what is asked about.
+const ASKING: &str = " how many much long far old often name supposed last what which who whom whose when where why does \
+    do did do say said happen happened ";
+const AUXILIARIES: &str = " was were is are be been being did do does has have had will would can could may might should \
+    in on at of from by for after before during since according ";
+
+/// The kind of thing that answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// A number or amount.
+    Number,
+    /// A day, year or time.
+    Time,
+    /// Anything else.
+    Thing,
+}
+
+/// A question taken apart.
+pub(super) struct Question {
+    /// Stems of what it is about, with the weight of each.
+    about: Vec<(String, f32)>,
+    /// For "how many …": stems of what is to be counted; people in general need not be named.
+    counted: Vec<String>,
+    wanted: Wanted,
+    /// Whether yes or no answers it.
+    closed: bool,
+    /// Days, months and years that it names.
+    times: Times,
+}
+
+impl Question {
+    /// Takes `text` apart; `weight` tells how much a stem says.
+    pub(super) fn new(text: &str, weight: impl Fn(&str) -> f32) -> Self {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let is_one_of = |list: &str, word: &str| list.contains(&format!(" {word} "));
+        let mut about: Vec<(String, f32)> = Vec::new();
+        for token in tokenize(text).iter().filter(|t| !t.is_punct() && !is_one_of(ASKING, &t.lower)) {
+            for stem in content_stems(&token.lower) {
+                if !about.iter().any(|(known, _)| *known == stem) {
+                    about.push((stem.clone(), weight(&stem)));
+                }
+            }
+        }
+        let counted = words
+            .windows(2)
+            .position(|pair| pair == ["how", "many"])
+            .map(|at| {
+                // "How many men older than 60": men; how old they are is checked like the rest.
+                let ends = |word: &&&str| {
+                    is_one_of(AUXILIARIES, word)
+                        || is_one_of(" older younger more fewer than that who which ", word)
+                };
+                let noun = words.iter().skip(at + 2).take_while(|word| !ends(word));
+                noun.filter(|word| !is_one_of(" people persons other of ", word))
+                    .flat_map(|word| content_stems(word))
+                    .collect()
+            })
+            .unwrap_or_default();
+        let first = words.first().copied().unwrap_or_default();
+        let closed =
+            is_one_of(" is are was were do does did has have had will would can could should ", first)
+                && !words.contains(&"or");
+        Self { about, counted, wanted: Wanted::of(&words), closed, times: Times::of(text) }
+    }
+
+    /// Whether what it counts is in `text`: soldiers are not people, and people are not soldiers.
+    pub(super) fn counted_in(&self, text: &str) -> bool {
+        let stems = content_stems(text);
+        let counts =
+            |stem: &String| stems.contains(stem) || stems.iter().any(|other| same_people(stem, other));
+        self.counted.iter().all(counts)
+    }
+
+    /// Share of the weight of what it is about that `text` holds, 0..=1; 1 when it is about nothing.
+    pub(super) fn coverage(&self, text: &str) -> f32 {
+        let stems: HashSet<String> = content_stems(text).into_iter().collect();
+        let all: f32 = self.about.iter().map(|(_, weight)| weight).sum();
+        let held: f32 = self.about.iter().filter(|(stem, _)| stems.contains(stem)).map(|(_, w)| w).sum();
+        if all > 0.0 { held / all } else { 1.0 }
+    }
+
+    /// Whether `text` holds more than half of what it is about, by weight, and the kind of thing that is asked for.
+    pub(super) fn is_met_by(&self, text: &str) -> bool {
+        self.coverage(text) > 0.5 && self.is_kind(text) && self.counted_in(text)
+    }
+
+    /// Whether `text` holds the kind of thing that is asked for.
+    fn is_kind(&self, text: &str) -> bool {
+        let tokens = tokenize(text);
+        let number = || !quantities(text, &tokens).is_empty();
+        match self.wanted {
+            Wanted::Number => {
+                number() || tokens.iter().any(|t| matches!(&*t.lower, "a" | "an" | "one" | "no"))
+            }
+            Wanted::Time => number() || tokens.iter().any(is_time),
+            Wanted::Thing => true,
+        }
+    }
+
+    /// The sentences of `evidence` that hold `proposal`, a short answer, and may answer with it; best first. For a
+    /// question that yes or no answers: those that hold most of what it is about.
+    pub(super) fn candidates(
+        &self,
+        proposal: &str,
+        evidence: &[SentenceRef],
+        articles: &[Article],
+    ) -> Vec<SentenceRef> {
+        let said = Said::new(proposal);
+        let plain = proposal.trim().trim_end_matches('.').to_lowercase();
+        let closed = self.closed && (said.is_empty() || plain.starts_with("yes") || plain.starts_with("no"));
+        let mut found: Vec<(f32, SentenceRef)> = Vec::new();
+        for &at in evidence {
+            let Some(article) = articles.get(at.article.index()) else { continue };
+            let Some(sentence) = article.sentences().get(at.sentence) else { continue };
+            let text = article.sentence(at.sentence);
+            let usable = matches!(sentence.kind, SentenceKind::Prose | SentenceKind::ListItem);
+            // What held in March is no answer for February.
+            if !usable || text.trim_end().ends_with('?') || self.times.clash(&Times::of(text)) {
+                continue;
+            }
+            let here = self.coverage(text);
+            if closed {
+                found.push((here, at));
+                continue;
+            }
+            if said.is_in(text) && self.is_kind(text) && self.counted_in(text) {
+                let near = self.coverage(&around(article, at.sentence));
+                found.push((2.0 * said.share_in(text) + here + 0.5 * near, at));
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.into_iter().map(|(_, at)| at).collect()
+    }
+}
+
+/// What a short answer says: its numbers by value, "three weeks" as "3-week", its other words by stem.
+pub(super) struct Said {
+    numbers: Vec<f64>,
+    words: HashSet<String>,
+}
+
+impl Said {
+    pub(super) fn new(text: &str) -> Self {
+        // "Three-week" is one word, three weeks are two.
+        let text = &text.replace(['-', '\u{2010}', '\u{2011}'], " ");
+        let tokens = tokenize(text);
+        let quantities = quantities(text, &tokens);
+        let in_number = |i: &usize| quantities.iter().any(|q| q.tokens.contains(i));
+        let words = tokens
+            .iter()
+            .enumerate()
+            .filter(|(i, t)| !in_number(i) && !t.is_punct() && !is_function_word(&t.lower));
+        Self {
+            words: words.map(|(_, token)| stem(irregular(&token.lower))).collect(),
+            numbers: quantities.iter().map(|q| q.value).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.numbers.is_empty()
+    }
+
+    /// Share of it that `text` says too, 0..=1; 0 when a number is missing, or when it says nothing.
+    fn share_in(&self, text: &str) -> f32 {
+        let other = Self::new(text);
+        let same = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(1.0);
+        if self.is_empty() || !self.numbers.iter().all(|n| other.numbers.iter().any(|m| same(*n, *m))) {
+            return 0.0;
+        }
+        let held = self.words.iter().filter(|word| other.words.contains(*word)).count();
+        (self.numbers.len() + held) as f32 / (self.numbers.len() + self.words.len()) as f32
+    }
+
+    /// Whether `text` says it, all of it or, when it is longer, most.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        let enough = if self.words.len() + self.numbers.len() <= SHORT { 1.0 } else { HELD };
+        self.share_in(text) >= enough
+    }
+}
+
+/// The days of the week, months and years that a text names.
+#[derive(Default)]
+struct Times {
+    weekdays: HashSet<&'static str>,
+    months: HashSet<&'static str>,
+    years: HashSet<String>,
+}
+
+impl Times {
+    fn of(text: &str) -> Self {
+        let mut times = Self::default();
+        for token in tokenize(text) {
+            if let Some(word) = calendar_word(&token.lower, token.capital) {
+                let kind = if word.ends_with("day") { &mut times.weekdays } else { &mut times.months };
+                kind.insert(word);
+            }
+            // "pre-1975" too.
+            let digits = token.lower.split(|c: char| !c.is_ascii_digit());
+            let is_year = |part: &&str| {
+                part.len() == 4 && part.parse().is_ok_and(|year: u16| (1800..2200).contains(&year))
+            };
+            times.years.extend(digits.filter(is_year).map(str::to_owned));
+        }
+        times
+    }
+
+    /// Whether both name times of one kind and none of them in common.
+    fn clash(&self, other: &Self) -> bool {
+        fn apart<T: std::hash::Hash + Eq>(a: &HashSet<T>, b: &HashSet<T>) -> bool {
+            !a.is_empty() && !b.is_empty() && a.is_disjoint(b)
+        }
+        apart(&self.weekdays, &other.weekdays)
+            || apart(&self.months, &other.months)
+            || apart(&self.years, &other.years)
+    }
+}
+
+impl Wanted {
+    fn of(words: &[&str]) -> Self {
+        let has = |first: &[&str], second: &[&str]| {
+            words.windows(2).any(|pair| first.contains(&pair[0]) && second.contains(&pair[1]))
+        };
+        if has(&["how"], &["many", "much", "long", "old", "far", "tall", "high", "big", "large", "fast"])
+            || has(&["what"], &["percentage", "percent", "proportion", "number", "share"])
+        {
+            Self::Number
+        } else if words.first() == Some(&"when")
+            || has(&["what", "which"], &["year", "date", "day", "month", "time", "century", "decade"])
+        {
+            Self::Time
+        } else {
+            Self::Thing
+        }
+    }
+}
+
+fn is_time(token: &Token) -> bool {
+    is_time_word(&token.lower, token.capital)
+        || matches!(
+            &*token.lower,
+            "now" | "immediately" | "soon" | "recently" | "earlier" | "after" | "before" | "during"
+        )
+}
+
+/// A sentence with its neighbours, headline and outlet: what a reader knows on reading it.
+pub(super) fn around(article: &Article, sentence: usize) -> String {
+    let mut text = article.title.clone();
+    text.push_str(". ");
+    text.push_str(article.metadata.source.as_deref().unwrap_or_default());
+    text.push_str(". ");
+    let first = sentence.saturating_sub(1);
+    let last = (sentence + 1).min(article.sentences().len().saturating_sub(1));
+    let bounds = article.sentences().get(first).zip(article.sentences().get(last));
+    if let Some((first, last)) = bounds
+        && let Some(span) = Span::new(article.body(), first.span.start(), last.span.end())
+    {
+        text.push_str(span.of(article.body()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::corpus::{ArticleId, Metadata};
+
+    const MILL: &str = "The mill at Ostrel burned on Monday. At least 12 people were killed, the fire brigade said. \
+        Was it arson? Mayor Ida Venn asked residents to stay away. The brigade sent 40 firefighters.";
+
+    fn article(text: &str) -> Article {
+        let body: Arc<str> = Arc::from(text);
+        let span = Span::all(&body);
+        Article::new(
+            ArticleId::from_index(0),
+            "mill.txt".into(),
+            String::new(),
+            Metadata::default(),
+            body,
+            span,
+        )
+    }
+
+    fn answers(question: &str, proposal: &str) -> Vec<String> {
+        let article = article(MILL);
+        let evidence: Vec<SentenceRef> = (0..article.sentences().len())
+            .map(|sentence| SentenceRef { article: article.id, sentence })
+            .collect();
+        let articles = [article];
+        let found = Question::new(question, |_| 1.0).candidates(proposal, &evidence, &articles);
+        found.iter().map(|at| articles[0].sentence(at.sentence).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_count_of_something_else_is_no_answer() {
+        assert!(answers("How many firefighters were killed in the mill fire?", "12").is_empty());
+        let killed = "At least 12 people were killed, the fire brigade said.";
+        assert_eq!(answers("How many people were killed in the mill fire?", "12 people"), [killed]);
+        assert_eq!(answers("How many were killed in the mill fire?", "at least 12"), [killed]);
+        assert!(same_people(&content_stems("men")[0], &content_stems("males")[0]));
+    }
+
+    #[test]
+    fn the_answer_is_a_sentence_that_holds_the_proposal() {
+        assert_eq!(
+            answers("Who asked residents to stay away?", "Mayor Ida Venn"),
+            ["Mayor Ida Venn asked residents to stay away."]
+        );
+        assert!(answers("Who asked residents to stay away?", "Mayor Bo Lind").is_empty());
+        assert!(answers("When did the brigade send firefighters?", "arson").is_empty());
+    }
+
+    #[test]
+    fn what_held_at_another_time_is_no_answer() {
+        let told = "The mill at Ostrel burned on Monday.";
+        assert_eq!(answers("What burned on Monday?", "The mill"), [told]);
+        assert!(answers("What burned on Tuesday?", "The mill").is_empty());
+        assert!(Times::of("in May 2019").clash(&Times::of("in June 2019")));
+        assert!(!Times::of("in 2019").clash(&Times::of("in June")));
+        assert!(Times::of("the pre-1875 council").clash(&Times::of("the pre-1975 council")));
+    }
+
+    #[test]
+    fn numbers_are_compared_by_value() {
+        assert!(Said::new("3 weeks").is_in("A three-week pause began."));
+        assert!(!Said::new("3 weeks").is_in("A two-week pause began."));
+        assert!(Said::new("twelve boats").is_in("12 boats sank."));
+        assert!(!Said::new("yes").is_in("No."));
+    }
+
+    #[test]
+    fn yes_and_no_are_answered_by_the_sentence_that_tells_most() {
+        let told = answers("Did the mill at Ostrel burn?", "Yes");
+        assert_eq!(told[0], "The mill at Ostrel burned on Monday.");
+    }
+
+    #[test]
+    fn coverage_is_a_share_of_the_weight() {
+        let rare = |stem: &str| if stem == "architect" { 3.0 } else { 1.0 };
+        let question = Question::new("Who is the architect of the railway station?", rare);
+        assert!((question.coverage("The railway station reopened.") - 0.4).abs() < 1e-6);
+        assert!((Question::new("Who?", rare).coverage("Anything.") - 1.0).abs() < 1e-6);
+    }
+}
