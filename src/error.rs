@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::corpus::document::DocumentError;
 use crate::engine::EngineError;
 use crate::engine::models::ModelError;
 use crate::eval;
@@ -57,6 +58,9 @@ pub enum Error {
         /// Why it failed.
         source: std::io::Error,
     },
+    /// The text to be verified cannot be read.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
     /// The batch's output file cannot be continued.
     #[error("{path}: {message}", path = .path.display())]
     BatchFile {
@@ -115,6 +119,7 @@ impl Error {
             Self::Usage { hint, .. } | Self::Config { hint, .. } => hint.clone(),
             Self::NoArticles { hint } | Self::BatchFile { hint, .. } => Some(hint.clone()),
             Self::Io { source, .. } => io_hint(source),
+            Self::Document(error) => Some(error.hint().to_owned()),
             Self::BrokenCitation { .. } => {
                 Some("nothing was shown; please report this with the article and the command".to_owned())
             }

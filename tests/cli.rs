@@ -723,6 +723,7 @@ fn every_command_explains_itself() {
         "brief",
         "ask",
         "batch",
+        "verify",
         "model",
         "model pull",
         "model list",
@@ -761,4 +762,115 @@ fn the_doctor_and_the_list_are_json_too() {
     let doctor = sandbox.run(&["doctor"]);
     assert_eq!(doctor.code, Some(1), "{}", doctor.all());
     assert!(doctor.stdout.contains("PROBLEM"), "{}", doctor.stdout);
+}
+
+/// A summary by someone else: one sentence that holds, an invented number, a dropped hedge, a question.
+const SUMMARY: &str = "# The bridge\n\nThe city's rescue service said 14 people were injured. [1]\n\n\
+    About 4,000 people crossed the bridge each day, according to the city council. Was it old?\n\n\
+    A footbridge over the Lenn river collapsed on Monday and 11 people were injured, police said.\n";
+
+#[test]
+fn a_text_of_someone_else_is_verified() {
+    let sandbox = Sandbox::new();
+    sandbox.write("summary.md", SUMMARY);
+    let outcome = sandbox.scripted(&["verify", "summary.md", "--sources", "news", "--json"]);
+    assert_eq!(outcome.code, Some(5), "{}", outcome.all());
+    let report = outcome.json();
+    assert_eq!(report["schema"], "dateline/verification/1");
+    let verdicts: Vec<&str> =
+        report["sentences"].as_array().unwrap().iter().map(|s| s["verdict"].as_str().unwrap()).collect();
+    assert_eq!(
+        verdicts,
+        ["unchecked", "supported", "unsupported", "unchecked", "unsupported"],
+        "{}",
+        outcome.stdout
+    );
+    assert_eq!(
+        (report["supported"].as_u64(), report["unsupported"].as_u64(), report["unchecked"].as_u64()),
+        (Some(1), Some(2), Some(2))
+    );
+    let sentences = report["sentences"].as_array().unwrap();
+    assert_eq!(sentences[2]["reasons"][0]["kind"], "number");
+    assert!(sentences[4]["reason"].as_str().unwrap().contains("hedge"), "{}", outcome.stdout);
+    // Every passage is the bytes that it names.
+    for citation in sentences.iter().flat_map(|s| s["citations"].as_array().unwrap()) {
+        let index: usize = citation["article"].as_str().unwrap()[1..].parse().unwrap();
+        let path = report["articles"][index - 1]["path"].as_str().unwrap();
+        let (start, end) =
+            (citation["start"].as_u64().unwrap() as usize, citation["end"].as_u64().unwrap() as usize);
+        assert_eq!(&sandbox.read(path)[start..end], citation["quote"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn a_verification_is_shown_in_every_form() {
+    let sandbox = Sandbox::new();
+    sandbox.write("summary.html", &format!("<html><body><p>{SUMMARY}</p></body></html>"));
+    for (format, holds) in
+        [("text", "✗ 0."), ("markdown", "| ✗ | 0."), ("html", "<tr class=\"unsupported\">")]
+    {
+        let args = ["verify", "summary.html", "--sources", "news", "--extractive", "--format", format];
+        let outcome = sandbox.scripted(&args);
+        assert_eq!(outcome.code, Some(5), "{}", outcome.all());
+        assert!(outcome.stdout.contains(holds) && outcome.stdout.contains("4,000"), "{}", outcome.stdout);
+    }
+}
+
+#[test]
+fn what_the_articles_say_is_supported() {
+    let sandbox = Sandbox::new();
+    // Our own report, and with it the strictest reading.
+    sandbox
+        .write("own.json", &sandbox.scripted(&["summarize", "courier.md", "--extractive", "--json"]).stdout);
+    for extra in [&[][..], &["--strict"]] {
+        let args = [&["verify", "own.json", "--sources", "courier.md", "--extractive"][..], extra].concat();
+        assert_eq!(sandbox.scripted(&args).code, Some(0), "{}", sandbox.scripted(&args).all());
+    }
+    sandbox.write("other.txt", "The rescue service of the city told of 14 injured people.");
+    let strict =
+        sandbox.scripted(&["verify", "other.txt", "--sources", "courier.md", "--extractive", "--strict"]);
+    assert_eq!(strict.code, Some(5), "{}", strict.all());
+}
+
+#[test]
+fn texts_that_cannot_be_verified() {
+    let sandbox = Sandbox::new();
+    sandbox.write("summary.pdf", "%PDF-1.7 x");
+    sandbox.write("empty.txt", " \n");
+    for (args, code, message) in [
+        (&["verify", "none.txt", "--sources", "news"][..], 1, "none.txt"),
+        (&["verify", "summary.pdf", "--sources", "news"], 1, "a PDF document"),
+        (&["verify", "empty.txt", "--sources", "news"], 1, "holds no text"),
+        (&["verify", "courier.md", "--sources", "none"], 4, "none"),
+        (&["verify", "courier.md"], 2, "--sources"),
+        (&["verify", "-", "--sources", "-"], 2, "standard input"),
+        (&["verify", "courier.md", "--sources", "news", "--min-support", "2"], 2, "--min-support"),
+    ] {
+        let outcome = sandbox.scripted(args);
+        assert_eq!(outcome.code, Some(code), "{}", outcome.all());
+        assert!(outcome.stderr.contains(message), "{}", outcome.all());
+        assert_eq!(outcome.stdout, "");
+    }
+}
+
+#[test]
+fn what_a_verified_text_holds_does_not_reach_the_terminal() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "summary.txt",
+        "Nine people\u{1b}[2J were \u{202e}hurt in Ostrel on Friday, <script>x</script> said.",
+    );
+    for format in ["text", "markdown", "json", "html"] {
+        let outcome = sandbox.scripted(&[
+            "verify",
+            "summary.txt",
+            "--sources",
+            "news",
+            "--extractive",
+            "--format",
+            format,
+        ]);
+        assert!(!outcome.stdout.contains(['\u{1b}', '\u{202e}']), "{format}: {}", outcome.stdout);
+        assert!(format == "json" || format == "text" || !outcome.stdout.contains("<script"), "{format}");
+    }
 }

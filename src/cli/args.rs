@@ -22,7 +22,7 @@ use serde::Deserialize;
         "Configuration: flags, then DATELINE_* variables, then ./dateline.toml, then the user's file (`dateline doctor` names it).\n",
         "Keys: model, extractive, length, format, offline, threads, seed, color, prompts, quiet, verbose; as variables DATELINE_MODEL and so on.\n\n",
         "Exit codes: 0 done; 1 runtime error; 2 usage; 3 the articles do not answer the question; 4 some inputs failed, the rest is done;\n",
-        "6 a model is missing and the network is off; 130 interrupted."
+        "5 `verify` found unsupported sentences; 6 a model is missing and the network is off; 130 interrupted."
     ),
     subcommand_required = true,
     arg_required_else_help = true,
@@ -43,6 +43,7 @@ pub(super) enum Command {
     Ask(AskArgs),
     Batch(BatchArgs),
     Eval(EvalArgs),
+    Verify(VerifyArgs),
     Model(ModelArgs),
     Bench(BenchArgs),
     Doctor(DoctorArgs),
@@ -231,6 +232,38 @@ pub(super) struct BatchArgs {
     /// Sentences of a summary [default: short]
     #[arg(short, long, value_enum, help_heading = "Output")]
     pub(super) length: Option<LengthArg>,
+    #[command(flatten)]
+    pub(super) engine: EngineArgs,
+}
+
+/// Checks any text, whoever wrote it, sentence by sentence against the articles (exit 5 when one is unsupported)
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  dateline verify summary.docx --sources articles/\n  dateline verify answer.md --sources a.txt b.txt --out check.html\n  \
+                  pbpaste | dateline verify - --sources articles/ --extractive --json | jq '.sentences[] | select(.verdict == \"unsupported\")'"
+)]
+pub(super) struct VerifyArgs {
+    /// The text: .txt, .md, .html, .docx, a JSON report of this program, or - for standard input
+    #[arg(value_name = "SUMMARY")]
+    pub(super) summary: PathBuf,
+    /// The articles it must agree with: files, folders, globs
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true, help_heading = "Articles")]
+    pub(super) sources: Vec<PathBuf>,
+    /// The least support of a sentence that counts as supported, 0 to 1 [default: 0.5]
+    #[arg(long, value_name = "SHARE", help_heading = "Verdicts")]
+    pub(super) min_support: Option<f32>,
+    /// Count only sentences that can be read off the articles word by word
+    #[arg(long, help_heading = "Verdicts")]
+    pub(super) strict: bool,
+    /// Form of the result [default: by the name of --out, else text]
+    #[arg(short, long, value_enum, help_heading = "Output")]
+    pub(super) format: Option<Format>,
+    /// Same as --format json
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    pub(super) json: bool,
+    /// Write to FILE, which gets its name only when it is whole
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) engine: EngineArgs,
 }

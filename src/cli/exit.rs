@@ -15,6 +15,8 @@ pub(super) enum ExitStatus {
     NotInSources,
     /// Some inputs could not be read; the rest is done.
     InputsFailed,
+    /// A sentence that was to be verified is not supported.
+    Unsupported,
     /// A model is missing and the network is off.
     ModelMissing,
     /// Ctrl-C.
@@ -31,6 +33,7 @@ impl ExitStatus {
             Self::Usage => 2,
             Self::NotInSources => 3,
             Self::InputsFailed => 4,
+            Self::Unsupported => 5,
             Self::ModelMissing => 6,
             Self::Interrupted => 130,
         }

@@ -48,6 +48,7 @@ fn run(cli: Cli) -> ExitStatus {
         Command::Ask(args) => commands::ask::run(&args, &global, &interrupt),
         Command::Batch(args) => commands::batch::run(&args, &global, &interrupt),
         Command::Eval(args) => commands::eval::run(&args, &global, &interrupt),
+        Command::Verify(args) => commands::verify::run(&args, &global, &interrupt),
         Command::Model(args) => commands::model::run(&args, &global, &interrupt),
         Command::Bench(args) => commands::bench::run(&args, &global, &interrupt),
         Command::Doctor(args) => commands::doctor::run(&args, &global, &interrupt),

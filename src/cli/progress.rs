@@ -91,6 +91,7 @@ impl Progress {
             Stage::Embedding => "comparing sentences",
             Stage::Reading => "reading",
             Stage::Writing => "writing",
+            Stage::Checking => "checking",
         };
         match total {
             Some(total) if total > 1 => self.count(text, done, total),

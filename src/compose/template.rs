@@ -18,12 +18,14 @@ pub enum TemplateName {
     Answerable,
     /// Passages and a question into a few words.
     ShortAnswer,
+    /// Passages and a statement into yes or no: do they support it?
+    Support,
 }
 
 impl TemplateName {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Summarize, Self::Merge, Self::Answer, Self::Answerable, Self::ShortAnswer];
+    pub const ALL: [Self; 6] =
+        [Self::Summarize, Self::Merge, Self::Answer, Self::Answerable, Self::ShortAnswer, Self::Support];
 
     /// Name of the file, without `.md`.
     #[must_use]
@@ -34,6 +36,7 @@ impl TemplateName {
             Self::Answer => "answer",
             Self::Answerable => "answerable",
             Self::ShortAnswer => "short_answer",
+            Self::Support => "support",
         }
     }
 
@@ -42,6 +45,7 @@ impl TemplateName {
             Self::Summarize => &["article", "sentences"],
             Self::Merge => &["passages"],
             Self::Answer | Self::Answerable | Self::ShortAnswer => &["passages", "question"],
+            Self::Support => &["passages", "statement"],
         }
     }
 
@@ -52,6 +56,7 @@ impl TemplateName {
             Self::Answer => include_str!("../../prompts/answer.md"),
             Self::Answerable => include_str!("../../prompts/answerable.md"),
             Self::ShortAnswer => include_str!("../../prompts/short_answer.md"),
+            Self::Support => include_str!("../../prompts/support.md"),
         }
     }
 }

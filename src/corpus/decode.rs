@@ -22,9 +22,21 @@ const STRAY_CONTROLS: usize = 4;
 ///
 /// More than a few control characters in what comes out, and it is not text.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Content> {
-    if let Some(content) = Content::of_text(&bytes) {
-        return Err(content);
+    match Content::of_text(&bytes) {
+        Some(content) => Err(content),
+        None => decode_text(bytes),
     }
+}
+
+/// As [`decode`], for HTML too.
+pub(super) fn decode_any(bytes: Vec<u8>) -> Result<String, Content> {
+    match Content::of_text(&bytes) {
+        Some(content) if content != Content::Markup => Err(content),
+        _ => decode_text(bytes),
+    }
+}
+
+fn decode_text(bytes: Vec<u8>) -> Result<String, Content> {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         let body = bytes.get(mark..).unwrap_or_default();
         let (text, _) = encoding.decode_without_bom_handling(body);

@@ -13,6 +13,7 @@ mod article;
 mod content;
 mod date;
 mod decode;
+pub mod document;
 mod error;
 mod front_matter;
 mod inputs;

@@ -6,6 +6,7 @@ mod proposal;
 mod question;
 mod receipt;
 mod summarize;
+mod verify;
 mod writing;
 
 use std::path::PathBuf;
@@ -14,9 +15,12 @@ use crate::cancel::Cancel;
 use crate::compose::{Prompts, TemplateError};
 use crate::corpus::Article;
 use crate::engine::{Embedder, EngineError, Generator};
-use crate::report::{Answer, ArticleInfo, Brief, Difference, Story, Summary};
+use crate::report::{Answer, ArticleInfo, Brief, Difference, Story, Summary, Verification};
 use crate::retrieve::{Hit, Index, PassageOptions};
-use crate::verify::CheckedSentence;
+use crate::verify::support::{Criteria, Statement};
+use crate::verify::{CheckedSentence, Sources};
+
+pub use verify::Examined;
 
 /// How much to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +76,8 @@ pub enum Stage {
     Reading,
     /// The model writes; counted in sentences.
     Writing,
+    /// Statements are checked; counted in statements.
+    Checking,
 }
 
 /// Something to show while a result is made.
@@ -212,6 +218,34 @@ impl Dateline {
     #[must_use]
     pub fn generator_id(&self) -> Option<&str> {
         self.generator.as_ref().map(|generator| generator.info().id.as_str())
+    }
+
+    /// Checks `statements` against `articles`, whose ids must be `a1..=aN` in order.
+    ///
+    /// # Errors
+    /// [`Error::NoArticles`]; when a model fails, or [`EngineError::Cancelled`].
+    pub fn verify(
+        &mut self,
+        statements: &[Statement],
+        articles: &[Article],
+        criteria: Criteria,
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Verification, Error> {
+        verify::verify(self, statements, articles, criteria, on_event)
+    }
+
+    /// The signals behind [`verify`](Self::verify), with the model's opinion on every statement: for evaluations and for
+    /// fitting.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub fn examine(
+        &mut self,
+        statements: &[Statement],
+        articles: &[Article],
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Vec<Examined>, Error> {
+        verify::examine(self, &Sources::new(articles), statements, articles, true, on_event)
     }
 
     fn check_cancel(&self) -> Result<(), Error> {

@@ -1,11 +1,15 @@
 //! One self-contained page: no script, no request, every marker links to its passage.
 
+mod verification;
+
 use std::fmt::Write as _;
 
 use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally, value_lines};
 use super::text::place;
 use super::{Answer, AnswerStatus, ArticleInfo, Brief, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Citation, Verdict};
+
+pub use verification::verification;
 
 const STYLE: &str = include_str!("page.css");
 

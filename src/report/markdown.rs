@@ -1,11 +1,15 @@
 //! Markdown for documents and notes: whatever an article or a file name holds stays text, never markup.
 
+mod verification;
+
 use std::fmt::Write as _;
 
 use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally, value_lines};
 use super::text::place;
 use super::{Answer, AnswerStatus, ArticleInfo, Brief, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Verdict};
+
+pub use verification::verification;
 
 /// `summary` under a heading of level two.
 #[must_use]

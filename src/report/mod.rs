@@ -8,6 +8,7 @@ mod places;
 mod receipt;
 mod recheck;
 pub mod text;
+mod verification;
 
 use serde::Serialize;
 
@@ -18,6 +19,7 @@ use crate::verify::{CheckedSentence, Citation, Withheld};
 pub use places::Places;
 pub use receipt::{InputHash, ModelUsed, Receipt};
 pub use recheck::{BrokenCitation, recheck};
+pub use verification::{Verification, VerifiedSentence};
 
 /// An article as read.
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,8 @@
 //! Text for people, wrapped by display width. Written in pieces, so that sentences can be shown as soon as they are
 //! verified; the pieces joined are the whole.
 
+mod verification;
+
 use std::collections::HashSet;
 use std::fmt::Write as _;
 

@@ -90,6 +90,11 @@ impl Unit {
     }
 }
 
+/// Whether two units may be inflections of one word.
+pub(crate) fn related(a: &Unit, b: &Unit) -> Option<Inflection> {
+    same_bases((&a.lower, &a.bases), (&b.lower, &b.bases))
+}
+
 /// What stands between two units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Glue {

@@ -20,6 +20,7 @@ mod sentence;
 mod sources;
 mod statement;
 mod step;
+pub mod support;
 
 pub use agreement::{agrees, quote_span};
 pub use citation::Citation;

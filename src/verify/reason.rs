@@ -37,6 +37,29 @@ pub enum Reason {
         /// As written.
         written: String,
     },
+    /// A name stands where the source has another.
+    OtherName {
+        /// As written.
+        written: String,
+        /// As in the source.
+        source: String,
+    },
+    /// A quotation is given to someone whom the source does not name near it.
+    Speaker {
+        /// As written.
+        written: String,
+    },
+    /// "rose" where the source says "fell".
+    Opposite {
+        /// As written.
+        written: String,
+        /// As in the source.
+        source: String,
+    },
+    /// Nothing in particular contradicts it, but the sources do not make it likely enough.
+    Unlikely,
+    /// It may be so, but cannot be read off the sources word by word, which was asked for.
+    Paraphrase,
     /// "not", "no", "never", "denied" in one of the two only.
     Negation {
         /// The words.
@@ -114,6 +137,13 @@ impl fmt::Display for Reason {
             Self::Hedge { written: None, source: Some(source) } => write!(f, "hedge lost: “{source}”"),
             Self::Hedge { written: None, source: None } => f.write_str("hedge differs"),
             Self::Name { written } => write!(f, "name not in the cited sentences: “{written}”"),
+            Self::OtherName { written, source } => versus(f, "name", written, Some(source)),
+            Self::Speaker { written } => {
+                write!(f, "speaker: the source does not give these words to “{written}”")
+            }
+            Self::Opposite { written, source } => versus(f, "opposite", written, Some(source)),
+            Self::Unlikely => f.write_str("the sources do not say this clearly enough"),
+            Self::Paraphrase => f.write_str("cannot be read off the sources word by word"),
             Self::Negation { words } => write!(f, "negation differs: {}", words.join(", ")),
             Self::Order { first, second } => {
                 write!(f, "order: “{first}” before “{second}” in the sentence only")

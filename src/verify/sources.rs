@@ -140,6 +140,11 @@ impl<'a> Sources<'a> {
         inside.all(|capital| capital == first).then_some(first)
     }
 
+    /// Whether any sentence holds a word with this stem.
+    pub(crate) fn holds(&self, stem: &str) -> bool {
+        self.frequency.contains_key(stem)
+    }
+
     /// How much a word says about where it is from: `ln(1 + N / n)`, `n` of `N` sentences holding it.
     pub(crate) fn weight(&self, stem: &str) -> f32 {
         let n = self.frequency.get(stem).copied().unwrap_or(0) as f32;

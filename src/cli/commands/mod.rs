@@ -9,6 +9,7 @@ pub(super) mod eval;
 pub(super) mod model;
 pub(super) mod shell;
 pub(super) mod summarize;
+pub(super) mod verify;
 
 use std::time::{Duration, Instant};
 

@@ -1,0 +1,149 @@
+//! Any text, sentence by sentence, against the sources.
+
+use crate::compose::TemplateName;
+use crate::corpus::{Article, SentenceRef};
+use crate::report::{Verification, VerifiedSentence};
+use crate::retrieve::cosine;
+use crate::verify::Sources;
+use crate::verify::support::{
+    Assessment, Criteria, Examination, Profile, Statement, examine as examine_one, passage,
+};
+
+use super::receipt::Reading;
+use super::writing::prompt;
+use super::{Dateline, Error, Event, Stage};
+
+/// A statement with all that is known about it.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// What the rules found.
+    pub examination: Examination,
+    /// The model's logit for "Yes, the passages support it" less that for "No".
+    pub yes: Option<f32>,
+}
+
+pub(super) fn verify(
+    dateline: &mut Dateline,
+    statements: &[Statement],
+    articles: &[Article],
+    criteria: Criteria,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Verification, Error> {
+    if articles.is_empty() {
+        return Err(Error::NoArticles);
+    }
+    let before = dateline.usage();
+    let mut reading = Reading::default();
+    articles.iter().for_each(|article| reading.record(article, |_| None));
+    let sources = Sources::new(articles);
+    let profile = dateline.profile();
+    let checked: Vec<Statement> = statements.iter().filter(|s| s.unchecked.is_none()).cloned().collect();
+    let mut found = examine(dateline, &sources, &checked, articles, false, on_event)?.into_iter();
+    let mut sentences = Vec::with_capacity(statements.len());
+    for statement in statements {
+        let text = statement.text.clone();
+        let examined = if statement.unchecked.is_none() { found.next() } else { None };
+        let judged = examined.zip(profile);
+        sentences.push(match judged {
+            Some((examined, profile)) => {
+                let judgement = examined.examination.judge(profile, examined.yes, criteria);
+                VerifiedSentence {
+                    text,
+                    verdict: judgement.assessment,
+                    support: Some(judgement.support),
+                    reason: judgement.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+                    reasons: judgement.reasons,
+                    citations: examined.examination.citations(&sources),
+                }
+            }
+            None => VerifiedSentence {
+                text,
+                verdict: Assessment::Unchecked,
+                support: None,
+                reason: statement.unchecked.unwrap_or_default().to_owned(),
+                reasons: Vec::new(),
+                citations: Vec::new(),
+            },
+        });
+    }
+    let count = |verdict| sentences.iter().filter(|s| s.verdict == verdict).count();
+    Ok(Verification {
+        schema: Verification::SCHEMA,
+        supported: count(Assessment::Supported),
+        unsupported: count(Assessment::Unsupported),
+        unchecked: count(Assessment::Unchecked),
+        sentences,
+        articles: articles.iter().map(|article| reading.info(article)).collect(),
+        receipt: dateline.receipt(&articles.iter().collect::<Vec<_>>(), &reading, before),
+    })
+}
+
+/// Examines `statements`; the model is asked about those whose judgement it can change, or about `all`.
+pub(super) fn examine(
+    dateline: &mut Dateline,
+    sources: &Sources<'_>,
+    statements: &[Statement],
+    articles: &[Article],
+    all: bool,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Vec<Examined>, Error> {
+    let mut texts: Vec<&str> = statements.iter().map(|s| s.text.as_str()).collect();
+    let mut starts = Vec::with_capacity(articles.len());
+    for article in articles {
+        starts.push(texts.len());
+        texts.extend((0..article.sentences().len()).map(|i| article.sentence(i)));
+    }
+    let vectors = dateline.embed(&texts, on_event)?;
+    let scope: Vec<SentenceRef> = articles
+        .iter()
+        .flat_map(|a| (0..a.sentences().len()).map(|sentence| SentenceRef { article: a.id, sentence }))
+        .collect();
+    let mut out = Vec::with_capacity(statements.len());
+    for (index, statement) in statements.iter().enumerate() {
+        dateline.check_cancel()?;
+        on_event(Event::Stage { stage: Stage::Checking, done: index, total: Some(statements.len()) });
+        let own = vectors.get(index).map_or(&[][..], Vec::as_slice);
+        let similarity = |at: SentenceRef| -> f32 {
+            let at = starts.get(at.article.index()).map_or(usize::MAX, |s| s + at.sentence);
+            vectors.get(at).map_or(0.0, |v| cosine(own, v))
+        };
+        let examination = examine_one(sources, &statement.text, &scope, &similarity);
+        let yes = if all || examination.is_open() {
+            yes(dateline, &passage(sources, &examination.premise), &statement.text)?
+        } else {
+            None
+        };
+        out.push(Examined { examination, yes });
+    }
+    Ok(out)
+}
+
+/// Room for the frame of the question, in tokens.
+const FRAME_TOKENS: usize = 256;
+
+/// The model's opinion; `None` without a model whose opinion was measured, or when the passages exceed its context.
+fn yes(dateline: &mut Dateline, passages: &str, statement: &str) -> Result<Option<f32>, Error> {
+    let Dateline { generator: Some(generator), prompts, .. } = dateline else { return Ok(None) };
+    let Some(template) = prompts.get(TemplateName::Support) else { return Ok(None) };
+    if Profile::of(&generator.info().id).is_none() || passages.is_empty() {
+        return Ok(None);
+    }
+    let ask = prompt(generator.as_ref(), template, &[("passages", passages), ("statement", statement)])?;
+    if ask.tokens.len() + FRAME_TOKENS > generator.info().context_tokens {
+        return Ok(None);
+    }
+    // One positive wording: small models do not hear a "not".
+    let logits = generator.next_logits(&ask, &["Yes", "No"])?;
+    Ok(match logits.as_slice() {
+        [yes, no] => Some(yes - no),
+        _ => None,
+    })
+}
+
+impl Dateline {
+    /// How signals are combined with the loaded model, or without one.
+    fn profile(&self) -> Option<&'static Profile> {
+        let own = self.generator.as_ref().and_then(|g| Profile::of(&g.info().id));
+        own.or_else(Profile::rules)
+    }
+}

@@ -1,0 +1,267 @@
+//! Statements that copy a source sentence but for a few words: each difference is laid beside what it replaced.
+
+use crate::text::cues::Cue;
+use crate::text::words::is_honorific;
+
+use super::super::super::Reason;
+use super::super::super::facts::{Facts, Glue, Unit};
+use super::super::super::sources::SourceSentence;
+use super::{Case, Findings, numbers};
+
+/// Share of a statement's words that stand in a source sentence in the same order, for it to be a copy.
+const COPY: f32 = 0.7;
+/// Shorter statements copy by chance.
+const FEWEST_WORDS: usize = 6;
+/// Words of a run that was taken over from one sentence.
+const RUN: usize = 5;
+/// Longer sentences are not compared: the comparison is quadratic.
+const MOST_WORDS: usize = 200;
+
+/// A word of a sentence in its place.
+struct Item<'f> {
+    key: &'f str,
+    unit: Option<usize>,
+    /// A mark stands before it.
+    marked: bool,
+}
+
+fn items(facts: &Facts) -> Vec<Item<'_>> {
+    let mut out = Vec::new();
+    let mut marked = false;
+    for (i, gap) in facts.gaps.iter().enumerate() {
+        for glue in gap {
+            match glue {
+                Glue::Word(w) => {
+                    out.push(Item { key: w, unit: None, marked });
+                    marked = false;
+                }
+                Glue::Punct(_) => marked = true,
+            }
+        }
+        if let Some(unit) = facts.units.get(i) {
+            out.push(Item { key: &unit.lower, unit: Some(i), marked });
+            marked = false;
+        }
+    }
+    out.truncate(MOST_WORDS);
+    out
+}
+
+/// The pairs of a longest common subsequence.
+fn pairs(a: &[Item<'_>], b: &[Item<'_>]) -> Vec<(usize, usize)> {
+    let width = b.len() + 1;
+    let mut table = vec![0u16; (a.len() + 1) * width];
+    let at = |table: &[u16], i: usize, j: usize| table.get(i * width + j).copied().unwrap_or(0);
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            let same = matches!((a.get(i), b.get(j)), (Some(x), Some(y)) if x.key == y.key);
+            let best = if same {
+                at(&table, i + 1, j + 1) + 1
+            } else {
+                at(&table, i + 1, j).max(at(&table, i, j + 1))
+            };
+            if let Some(slot) = table.get_mut(i * width + j) {
+                *slot = best;
+            }
+        }
+    }
+    let (mut i, mut j, mut out) = (0, 0, Vec::new());
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        if x.key == y.key {
+            out.push((i, j));
+            i += 1;
+            j += 1;
+        } else if at(&table, i + 1, j) >= at(&table, i, j + 1) {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    out
+}
+
+pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
+    let own = items(case.claim);
+    if own.len() < FEWEST_WORDS {
+        return;
+    }
+    let compared: Vec<(&SourceSentence<'_>, Vec<Item<'_>>)> =
+        case.premise.iter().map(|s| (*s, items(&s.facts))).collect();
+    let laid = compared.iter().map(|(s, theirs)| (s, theirs, pairs(&own, theirs)));
+    let Some((source, theirs, found)) = laid.max_by_key(|(_, _, p)| p.len()) else { return };
+    if found.len() as f32 >= COPY * own.len() as f32 {
+        // Another way to say who says so.
+        let reattributed = own.iter().enumerate().any(|(i, item)| {
+            !found.iter().any(|(x, _)| *x == i)
+                && item.unit.and_then(|u| case.claim.units.get(u)).is_some_and(|u| u.cue == Some(Cue::Speech))
+        });
+        let pair = Pair { claim: case.claim, source: &source.facts, reattributed };
+        let mut from = (0, 0);
+        for next in found.iter().copied().chain([(own.len(), theirs.len())]) {
+            let written = own.get(from.0..next.0).unwrap_or_default();
+            let told = theirs.get(from.1..next.1).unwrap_or_default();
+            pair.compare(written, told, findings);
+            from = (next.0 + 1, next.1 + 1);
+        }
+    }
+    fused(&own, &compared, findings);
+}
+
+/// A statement and the sentence it copies.
+struct Pair<'f> {
+    claim: &'f Facts,
+    source: &'f Facts,
+    reattributed: bool,
+}
+
+impl Pair<'_> {
+    fn units<'i>(facts: &'i Facts, items: &'i [Item<'_>]) -> impl Iterator<Item = (usize, &'i Unit)> {
+        items.iter().filter_map(|i| i.unit).filter_map(|u| facts.units.get(u).map(|x| (u, x)))
+    }
+
+    /// What was written in the place of what was told, between two words that both have.
+    fn compare(&self, written: &[Item<'_>], told: &[Item<'_>], findings: &mut Findings) {
+        let ours = || Self::units(self.claim, written);
+        let theirs = || Self::units(self.source, told);
+        let negated = |mut units: Box<dyn Iterator<Item = (usize, &Unit)> + '_>, facts: &Facts| {
+            units.any(|(i, _)| super::negates(facts, i)).then_some(())
+        };
+        for (k, unit) in ours() {
+            let Some(q) = &unit.quantity else {
+                if let Some((_, other)) = theirs().find(|(_, o)| numbered(unit, o)) {
+                    findings.push(Reason::Number {
+                        written: self.claim.written(k, k).to_owned(),
+                        source: Some(other.lower.clone()),
+                    });
+                }
+                continue;
+            };
+            let numbers: Vec<(usize, &Unit)> = theirs()
+                .filter(|(_, o)| {
+                    o.quantity.as_ref().is_some_and(|s| numbers::is_year(s) == numbers::is_year(q))
+                })
+                .collect();
+            let held = numbers.iter().any(|(u, o)| {
+                let hedge = numbers::hedge_before(self.claim, k);
+                o.quantity.as_ref().is_some_and(|s| numbers::implies(s, q, hedge))
+                    && numbers::same_measure(self.claim, k, self.source, *u)
+            });
+            if let (Some((u, _)), false) = (numbers.first(), held) {
+                findings.push(numbers::differs(self.claim, k, self.source, *u));
+            }
+        }
+        for (k, unit) in ours().filter(|(_, u)| u.time) {
+            let other = theirs().find(|(_, o)| o.time && o.lower != unit.lower);
+            if let Some((u, _)) = other.filter(|_| !theirs().any(|(_, o)| o.lower == unit.lower)) {
+                findings.push(Reason::Date {
+                    written: self.claim.written(k, k).to_owned(),
+                    source: Some(self.source.written(u, u).to_owned()),
+                });
+            }
+        }
+        let name = |u: &Unit| {
+            u.capital
+                && !u.time
+                && !u.pronoun
+                && u.cue.is_none()
+                && u.quantity.is_none()
+                && !is_honorific(&u.lower)
+        };
+        if let Some((k, unit)) = ours().find(|(_, u)| name(u) && !theirs().any(|(_, o)| o.stem == u.stem)) {
+            let other = theirs().find(|(_, o)| name(o) && !ours().any(|(_, u)| o.stem == u.stem));
+            if let Some((u, _)) = other.filter(|(_, o)| !abbreviated(unit, o)) {
+                findings.push(Reason::OtherName {
+                    written: self.claim.written(k, k).to_owned(),
+                    source: self.source.written(u, u).to_owned(),
+                });
+            }
+        }
+        let (said_not, told_not) =
+            (negated(Box::new(ours()), self.claim), negated(Box::new(theirs()), self.source));
+        // A whole clause that was left out takes its own negation with it.
+        let small = told.len() <= written.len() + 3;
+        if said_not.is_some() != told_not.is_some() && (said_not.is_some() || small) {
+            let facts = if said_not.is_some() { self.claim } else { self.source };
+            let part = if said_not.is_some() { written } else { told };
+            if let Some((i, _)) = Self::units(facts, part).find(|(i, _)| super::negates(facts, *i)) {
+                findings.push(Reason::Negation { words: vec![facts.written(i, i).to_owned()] });
+            }
+        }
+        let bends = |u: &Unit| matches!(u.cue, Some(Cue::Hedge(_) | Cue::Modality));
+        if small && !ours().any(|(_, u)| bends(u) && !super::modality::settles(u)) {
+            let lost = theirs().find(|(_, u)| bends(u) && !super::modality::settles(u));
+            // "some 480": a quantifier before a number.
+            let vague = theirs().find(|(u, x)| {
+                matches!(
+                    x.lower.as_str(),
+                    "some" | "roughly" | "approximately" | "around" | "about" | "nearly" | "almost"
+                ) && self.source.units.get(u + 1).is_some_and(|n| n.quantity.is_some())
+            });
+            if let Some((u, _)) = lost.or(vague) {
+                findings.push(Reason::Hedge {
+                    written: None,
+                    source: Some(self.source.written(u, u).to_owned()),
+                });
+            }
+        }
+        let speech = |u: &Unit| u.cue == Some(Cue::Speech) && !u.quoted;
+        if !self.reattributed
+            && !ours().any(|(_, u)| u.cue == Some(Cue::Speech))
+            && let Some((u, _)) = theirs().find(|(_, u)| speech(u))
+            && told.first().is_some_and(|i| i.marked || u < 6)
+        {
+            let last = Self::units(self.source, told).last().map_or(u, |(i, _)| i);
+            let first = Self::units(self.source, told).next().map_or(u, |(i, _)| i);
+            findings.push(Reason::Attribution {
+                source: self.source.written(first.min(u), last.max(u).min(first + 8)).to_owned(),
+            });
+        }
+    }
+}
+
+/// Whether two words begin with other numbers and end alike: "four-door", "nine-door".
+fn numbered(a: &Unit, b: &Unit) -> bool {
+    let (Some((x, rest)), Some((y, other))) = (a.lower.split_once('-'), b.lower.split_once('-')) else {
+        return false;
+    };
+    let number = |w: &str| {
+        let tokens = crate::text::words::tokenize(w);
+        !crate::text::quantities::quantities(w, &tokens).is_empty()
+    };
+    rest == other && x != y && number(x) && number(y)
+}
+
+fn abbreviated(a: &Unit, b: &Unit) -> bool {
+    a.acronym != b.acronym && a.lower.chars().next() == b.lower.chars().next()
+}
+
+/// The beginning of one sentence and the end of another, joined where nothing joins them.
+fn fused(own: &[Item<'_>], compared: &[(&SourceSentence<'_>, Vec<Item<'_>>)], findings: &mut Findings) {
+    let run = |theirs: &[Item<'_>], at: usize, from: usize| -> usize {
+        own.iter().skip(from).zip(theirs.iter().skip(at)).take_while(|(x, y)| x.key == y.key).count()
+    };
+    for (first, theirs) in compared {
+        // The longest run from the statement's start.
+        let Some(head) = (0..theirs.len()).map(|at| run(theirs, at, 0)).max().filter(|n| *n >= RUN) else {
+            continue;
+        };
+        if head >= own.len() || own.get(head).is_some_and(|i| i.marked) {
+            continue;
+        }
+        for (_, others) in compared.iter().filter(|(s, _)| s.at != first.at) {
+            // The rest, taken over whole; a word before the joint may belong to both.
+            let whole = (head.saturating_sub(3)..=head).find(|from| {
+                let rest = own.len() - from;
+                rest >= RUN.min(own.len() / 3).max(3)
+                    && (0..others.len()).any(|at| run(others, at, *from) == rest)
+            });
+            let joined =
+                own.get(head).is_some_and(|i| matches!(i.key, "and" | "but" | "while" | "who" | "which"));
+            if let (Some(_), false) = (whole, joined) {
+                let text = |k: usize| own.get(k).map_or(String::new(), |i| i.key.to_owned());
+                findings.push(Reason::Fused { first: text(head - 1), second: text(head) });
+                return;
+            }
+        }
+    }
+}

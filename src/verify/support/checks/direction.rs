@@ -1,0 +1,196 @@
+//! Negations and opposites: the same thing said to be so and not so.
+
+use crate::text::cues::Cue;
+
+use super::super::super::Reason;
+use super::super::super::facts::Facts;
+use super::{Case, Findings};
+
+/// Share of a statement that a sentence must hold for its negations to concern it.
+const CONCERNS: f32 = 0.45;
+
+/// Stems of words that say the opposite of each other.
+const OPPOSITES: &[(&str, &str)] = &[
+    ("accept", "reject"),
+    ("accept", "refus"),
+    ("acquit", "convict"),
+    ("add", "remov"),
+    ("agre", "disagre"),
+    ("agre", "refus"),
+    ("alli", "enemi"),
+    ("allow", "ban"),
+    ("allow", "forbid"),
+    ("allow", "prevent"),
+    ("allow", "prohibit"),
+    ("approv", "reject"),
+    ("arriv", "depart"),
+    ("arriv", "leav"),
+    ("attack", "defend"),
+    ("back", "oppos"),
+    ("befor", "after"),
+    ("begin", "end"),
+    ("best", "worst"),
+    ("better", "wors"),
+    ("big", "small"),
+    ("build", "demolish"),
+    ("buy", "sell"),
+    ("cheap", "expens"),
+    ("climb", "fall"),
+    ("close", "open"),
+    ("confirm", "deni"),
+    ("creat", "destroy"),
+    ("decreas", "increas"),
+    ("declin", "grow"),
+    ("declin", "increas"),
+    ("declin", "rise"),
+    ("defeat", "victori"),
+    ("drop", "climb"),
+    ("drop", "increas"),
+    ("drop", "rise"),
+    ("earli", "late"),
+    ("east", "west"),
+    ("expand", "shrink"),
+    ("fail", "succeed"),
+    ("fall", "gain"),
+    ("fall", "grow"),
+    ("fall", "increas"),
+    ("fall", "rise"),
+    ("female", "male"),
+    ("first", "last"),
+    ("gain", "lose"),
+    ("guilti", "innoc"),
+    ("high", "low"),
+    ("higher", "lower"),
+    ("includ", "exclud"),
+    ("insid", "outsid"),
+    ("join", "leav"),
+    ("kill", "rescu"),
+    ("large", "small"),
+    ("largest", "smallest"),
+    ("legal", "illeg"),
+    ("lift", "impos"),
+    ("lose", "win"),
+    ("loss", "profit"),
+    ("major", "minor"),
+    ("man", "woman"),
+    ("maximum", "minimum"),
+    ("more", "less"),
+    ("more", "fewer"),
+    ("north", "south"),
+    ("northern", "southern"),
+    ("eastern", "western"),
+    ("oldest", "youngest"),
+    ("oppos", "support"),
+    ("optimist", "pessimist"),
+    ("permit", "prohibit"),
+    ("posit", "negat"),
+    ("prais", "critic"),
+    ("privat", "public"),
+    ("rais", "cut"),
+    ("rais", "lower"),
+    ("rais", "reduc"),
+    ("reject", "approv"),
+    ("releas", "arrest"),
+    ("rise", "declin"),
+    ("safe", "danger"),
+    ("slow", "fast"),
+    ("start", "end"),
+    ("start", "stop"),
+    ("strengthen", "weaken"),
+    ("strong", "weak"),
+    ("support", "reject"),
+    ("surviv", "die"),
+    ("tight", "loos"),
+    ("upheld", "overturn"),
+    ("uphold", "overturn"),
+    ("win", "loss"),
+    ("worst", "best"),
+    ("highest", "lowest"),
+    ("guilty", "innocent"),
+];
+
+fn opposite(a: &str, b: &str) -> bool {
+    OPPOSITES.iter().any(|(x, y)| (a == *x && b == *y) || (a == *y && b == *x))
+}
+
+fn any_negation(facts: &Facts) -> bool {
+    (0..facts.units.len()).any(|i| super::negates(facts, i))
+}
+
+pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
+    let claim = case.claim;
+    let negated = any_negation(claim);
+    for source in case.close(CONCERNS) {
+        let facts = &source.facts;
+        if !negated {
+            for i in (0..facts.units.len()).filter(|i| super::negates(facts, *i)) {
+                let Some(v) = super::governed(facts, i).and_then(|v| facts.units.get(v)) else { continue };
+                if v.quantity.is_some() || v.cue == Some(Cue::Speech) {
+                    continue;
+                }
+                let said = claim.units.iter().any(|u| super::alike(u, v));
+                // What another sentence of the premise says without a "not" is said all the same.
+                let plainly = case.premise.iter().any(|other| {
+                    other.at != source.at
+                        && !any_negation(&other.facts)
+                        && other.facts.units.iter().any(|u| super::alike(u, v))
+                });
+                if said && !plainly {
+                    findings.push(Reason::Negation { words: vec![facts.written(i, i).to_owned()] });
+                }
+            }
+        }
+    }
+    let Some(best) = case.premise.first() else { return };
+    if negated && !case.premise.iter().any(|s| any_negation(&s.facts)) {
+        for i in (0..claim.units.len()).filter(|i| super::negates(claim, *i)) {
+            let Some(v) = super::governed(claim, i).and_then(|v| claim.units.get(v)) else { continue };
+            // "238, not 231"
+            if v.quantity.is_some() {
+                continue;
+            }
+            if best.facts.units.iter().any(|u| super::alike(u, v)) {
+                findings.push(Reason::Negation { words: vec![claim.written(i, i).to_owned()] });
+            }
+        }
+    }
+    if negated || case.held(&best.facts) < CONCERNS || any_negation(&best.facts) {
+        return;
+    }
+    let (said, told) = (super::stems(claim), super::stems(&best.facts));
+    let elsewhere = |w: &str| case.close(CONCERNS).any(|s| s.facts.units.iter().any(|u| u.stem == w));
+    // "closed down 23.5%"
+    let small = |w: &str| best.facts.gaps.iter().any(|g| super::glue_words(g).any(|x| x == w));
+    let turned = [
+        ("down", ["rise", "gain", "increas", "climb", "jump", "grow"]),
+        ("up", ["fall", "drop", "declin", "lose", "slid", "shrink"]),
+    ];
+    for (k, unit) in claim.units.iter().enumerate() {
+        if unit.name || unit.quantity.is_some() || elsewhere(&unit.stem) {
+            continue;
+        }
+        let other = best.facts.units.iter().enumerate().find(|(_, u)| {
+            !u.name
+                && opposite(&unit.stem, &u.stem)
+                && !said.contains(u.stem.as_str())
+                && told.contains(u.stem.as_str())
+        });
+        let particle = turned.iter().find(|(w, verbs)| {
+            verbs.contains(&unit.stem.as_str())
+                && small(w)
+                && claim.units.iter().any(|u| u.quantity.is_some())
+        });
+        if let (Some((word, _)), None) = (particle, other) {
+            findings.push(Reason::Opposite {
+                written: claim.written(k, k).to_owned(),
+                source: (*word).to_owned(),
+            });
+        }
+        if let Some((u, _)) = other {
+            findings.push(Reason::Opposite {
+                written: claim.written(k, k).to_owned(),
+                source: best.facts.written(u, u).to_owned(),
+            });
+        }
+    }
+}

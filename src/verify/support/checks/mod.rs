@@ -1,0 +1,212 @@
+//! Typed facts of a statement against the few source sentences that it rests on: what contradicts them, and
+//! what no source says at all. Written for anyone's paraphrase: other words are no fault here.
+
+mod attribution;
+mod copies;
+mod dates;
+mod direction;
+mod modality;
+mod names;
+mod numbers;
+mod order;
+mod quotations;
+
+use std::collections::HashSet;
+
+use crate::corpus::SentenceRef;
+use crate::text::cues::Cue;
+use crate::text::words::Inflection;
+
+use super::super::Reason;
+use super::super::facts::{Facts, Glue, Unit};
+use super::super::sources::{SourceSentence, Sources};
+
+/// A statement and what it is compared with.
+pub(super) struct Case<'s, 'a> {
+    pub(super) sources: &'s Sources<'a>,
+    /// The statement.
+    pub(super) claim: &'s Facts,
+    /// The sentences it rests on, best first.
+    pub(super) premise: &'s [&'s SourceSentence<'a>],
+    /// Every sentence that may be cited.
+    pub(super) scope: &'s [SentenceRef],
+}
+
+/// What the checks found.
+#[derive(Default)]
+pub(super) struct Findings {
+    /// Contradictions, and facts that no source holds.
+    pub(super) reasons: Vec<Reason>,
+    /// Numbers and names that only other sentences of the sources hold.
+    pub(super) far: usize,
+}
+
+impl Findings {
+    fn push(&mut self, reason: Reason) {
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
+    }
+}
+
+impl Findings {
+    /// Each kind of finding as a signal, 0 or 1; `far` as a count up to 3.
+    pub(super) fn signals(&self) -> Vec<(&'static str, f32)> {
+        let any = |hit: fn(&Reason) -> bool| f32::from(u8::from(self.reasons.iter().any(hit)));
+        vec![
+            ("number", any(|r| matches!(r, Reason::Number { .. } | Reason::Date { .. }))),
+            ("name", any(|r| matches!(r, Reason::Name { .. } | Reason::OtherName { .. }))),
+            (
+                "opposite",
+                any(|r| {
+                    matches!(
+                        r,
+                        Reason::Negation { .. }
+                            | Reason::Opposite { .. }
+                            | Reason::Order { .. }
+                            | Reason::Fused { .. }
+                    )
+                }),
+            ),
+            ("hedge", any(|r| matches!(r, Reason::Hedge { .. }))),
+            ("attribution", any(|r| matches!(r, Reason::Attribution { .. }))),
+            ("quotation", any(|r| matches!(r, Reason::Quotation { .. } | Reason::Speaker { .. }))),
+            ("far", self.far.min(3) as f32),
+        ]
+    }
+}
+
+impl<'s, 'a> Case<'s, 'a> {
+    /// Every sentence of the scope.
+    fn all(&self) -> impl Iterator<Item = &'s SourceSentence<'a>> {
+        self.scope.iter().filter_map(|at| self.sources.sentence(*at))
+    }
+
+    /// Sentences of the premise that hold at least `share` of the statement's weight: those whose own
+    /// negations, hedges and attributions concern it.
+    fn close(&self, share: f32) -> impl Iterator<Item = &'s SourceSentence<'a>> {
+        self.premise.iter().copied().filter(move |s| self.held(&s.facts) >= share)
+    }
+
+    /// Share of the statement's content, weighted by rarity, that `source` holds.
+    pub(in super::super) fn held(&self, source: &Facts) -> f32 {
+        let mut have = 0.0;
+        let mut all = f32::EPSILON;
+        for unit in self.claim.units.iter().filter(|u| !u.pronoun) {
+            let weight = self.sources.weight(&unit.stem);
+            all += weight;
+            if source.units.iter().any(|u| alike(unit, u)) {
+                have += weight;
+            }
+        }
+        have / all
+    }
+}
+
+/// Everything found against the statement.
+pub(super) fn run(case: &Case<'_, '_>) -> Findings {
+    let mut findings = Findings::default();
+    if case.premise.is_empty() {
+        findings.push(Reason::NoSource);
+        return findings;
+    }
+    copies::check(case, &mut findings);
+    numbers::check(case, &mut findings);
+    dates::check(case, &mut findings);
+    names::check(case, &mut findings);
+    quotations::check(case, &mut findings);
+    direction::check(case, &mut findings);
+    order::check(case, &mut findings);
+    modality::check(case, &mut findings);
+    attribution::check(case, &mut findings);
+    findings
+}
+
+/// Whether two units are forms of one word, or the same number.
+fn alike(a: &Unit, b: &Unit) -> bool {
+    match (&a.quantity, &b.quantity) {
+        (Some(x), Some(y)) => return numbers::same_value(x, y),
+        (None, None) => {}
+        _ => return false,
+    }
+    a.lower == b.lower
+        || a.stem == b.stem
+        || matches!(
+            super::super::facts::related(a, b),
+            Some(Inflection::Same | Inflection::Tense | Inflection::S)
+        )
+}
+
+/// Whether the unit negates: "not", "never", "denied", and "ruled" of "ruled out".
+fn negates(facts: &Facts, i: usize) -> bool {
+    let Some(unit) = facts.units.get(i) else { return false };
+    unit.cue == Some(Cue::Negation)
+        || (matches!(unit.stem.as_str(), "rule") && glue_words(facts.gap(i + 1)).next() == Some("out"))
+        || matches!(
+            unit.lower.as_str(),
+            "premature"
+                | "unclear"
+                | "unknown"
+                | "false"
+                | "untrue"
+                | "instead"
+                | "decline"
+                | "declined"
+                | "declines"
+                | "unaffected"
+                | "unchanged"
+        )
+}
+
+fn glue_words(glue: &[Glue]) -> impl Iterator<Item = &str> {
+    glue.iter().filter_map(|g| match g {
+        Glue::Word(w) => Some(w.as_str()),
+        Glue::Punct(_) => None,
+    })
+}
+
+fn marks(glue: &[Glue]) -> impl Iterator<Item = char> + '_ {
+    glue.iter().filter_map(|g| match g {
+        Glue::Punct(c) => Some(*c),
+        Glue::Word(_) => None,
+    })
+}
+
+/// The first unit after `i` in the same clause that carries content of its own.
+fn governed(facts: &Facts, i: usize) -> Option<usize> {
+    for j in i + 1..facts.units.len().min(i + 4) {
+        if marks(facts.gap(j)).any(|c| matches!(c, ';' | '\u{2014}' | '\u{2013}')) {
+            return None;
+        }
+        let unit = facts.units.get(j)?;
+        let light = unit.pronoun
+            || matches!(
+                unit.cue,
+                Some(Cue::Modality | Cue::Quantifier | Cue::Hedge(_) | Cue::Condition | Cue::Negation)
+            )
+            || matches!(
+                unit.lower.as_str(),
+                "yet"
+                    | "also"
+                    | "even"
+                    | "ever"
+                    | "far"
+                    | "long"
+                    | "still"
+                    | "already"
+                    | "get"
+                    | "make"
+                    | "take"
+                    | "give"
+            );
+        if !light {
+            return Some(j);
+        }
+    }
+    None
+}
+
+/// Stems of a run of units.
+fn stems(facts: &Facts) -> HashSet<&str> {
+    facts.units.iter().map(|u| u.stem.as_str()).collect()
+}

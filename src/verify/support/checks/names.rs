@@ -1,0 +1,129 @@
+//! Names: held by the premise, by the sources at all, or put in the place of another.
+
+use crate::text::words::is_honorific;
+
+use super::super::super::Reason;
+use super::super::super::facts::{Facts, Unit};
+use super::super::super::sources::SourceSentence;
+use super::{Case, Findings};
+
+/// Share of the rest of a statement that a sentence holds when only a name is another.
+const SAME_OTHERWISE: f32 = 0.6;
+/// Letters that "Ostreva" and "Ostrevan" share.
+const COMMON_LETTERS: usize = 4;
+
+fn is_name(unit: &Unit) -> bool {
+    unit.name
+        && unit.cue.is_none()
+        && !unit.time
+        && !unit.pronoun
+        && !is_honorific(&unit.lower)
+        && unit.lower.chars().any(char::is_alphabetic)
+}
+
+/// Whether both may name the same: the word, its inflection, its adjective.
+fn same(a: &Unit, b: &Unit) -> bool {
+    if a.lower == b.lower || a.stem == b.stem {
+        return true;
+    }
+    let shared = a.lower.chars().zip(b.lower.chars()).take_while(|(x, y)| x == y).count();
+    let short = a.lower.chars().count().min(b.lower.chars().count());
+    (a.capital && b.capital && shared >= COMMON_LETTERS && shared + 3 >= short && shared * 2 > short)
+        || a.lower.split('-').any(|p| p.len() > 3 && p == b.lower)
+        || b.lower.split('-').any(|p| p.len() > 3 && p == a.lower)
+}
+
+/// Whether `unit` is made of the first letters of neighbouring capitalised words.
+fn abbreviates(unit: &Unit, facts: &Facts) -> bool {
+    let letters: Vec<char> = unit.lower.chars().filter(|c| c.is_alphabetic()).collect();
+    if !unit.acronym || letters.len() < 2 {
+        return false;
+    }
+    let firsts: Vec<Option<char>> =
+        facts.units.iter().map(|u| u.lower.chars().next().filter(|_| u.capital)).collect();
+    firsts.windows(letters.len()).any(|w| w.iter().zip(&letters).all(|(a, b)| *a == Some(*b)))
+}
+
+fn holds(unit: &Unit, facts: &Facts) -> bool {
+    facts.units.iter().any(|u| same(unit, u)) || abbreviates(unit, facts) || spelled(unit, facts)
+}
+
+/// Whether an acronym of `facts` stands for a name that `unit` is part of: its first letter is in one.
+fn spelled(unit: &Unit, facts: &Facts) -> bool {
+    let first = unit.lower.chars().next();
+    facts.units.iter().any(|u| u.acronym && u.lower.len() > 2 && u.lower.chars().any(|c| Some(c) == first))
+}
+
+/// Whether two names stand side by side anywhere: first and last name, or a name and its description.
+fn joined(case: &Case<'_, '_>, a: &Unit, b: &Unit) -> bool {
+    case.all().any(|s| {
+        s.facts.units.windows(2).enumerate().any(|(i, w)| match w {
+            [x, y] => {
+                let marks = super::marks(s.facts.gap(i + 1)).filter(|c| *c != '.').count();
+                marks == 0
+                    && super::glue_words(s.facts.gap(i + 1)).next().is_none()
+                    && ((same(a, x) && same(b, y)) || (same(b, x) && same(a, y)))
+            }
+            _ => false,
+        })
+    })
+}
+
+pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
+    // Text without capitals has no names to be seen.
+    let cased = case.all().map(|s| s.facts.units.iter().filter(|u| is_name(u)).count()).sum::<usize>();
+    if cased == 0 {
+        return;
+    }
+    for (k, unit) in case.claim.units.iter().enumerate() {
+        if !is_name(unit) || case.premise.iter().any(|s| holds(unit, &s.facts)) {
+            continue;
+        }
+        let written = case.claim.written(k, k).to_owned();
+        if case.all().any(|s| holds(unit, &s.facts)) {
+            match case.premise.first().and_then(|best| rival(case, unit, best)) {
+                Some(source) => findings.push(Reason::OtherName { written, source }),
+                None => findings.far += 1,
+            }
+        } else if !described(case, unit) {
+            findings.push(Reason::Name { written });
+        }
+    }
+}
+
+/// The name of `best` that stands where `unit` was written: `best` says all the rest, and its own name is not
+/// in the statement.
+fn rival(case: &Case<'_, '_>, unit: &Unit, best: &SourceSentence<'_>) -> Option<String> {
+    let mut have = 0.0;
+    let mut all = f32::EPSILON;
+    for own in case.claim.units.iter().filter(|u| !u.pronoun && !is_name(u)) {
+        let weight = case.sources.weight(&own.stem);
+        all += weight;
+        if best.facts.units.iter().any(|u| super::alike(own, u)) {
+            have += weight;
+        }
+    }
+    let refers = best.facts.units.iter().any(|u| u.pronoun);
+    if have / all < SAME_OTHERWISE || refers {
+        return None;
+    }
+    best.facts
+        .units
+        .iter()
+        .enumerate()
+        .find(|(_, u)| {
+            (is_name(u) || (u.capital && !u.time && u.cue.is_none() && u.quantity.is_none()))
+                && !case.claim.units.iter().any(|c| same(c, u))
+                && !joined(case, unit, u)
+        })
+        .map(|(i, _)| best.facts.written(i, i).to_owned())
+}
+
+/// Whether the headline or the outlet of a source holds the name.
+fn described(case: &Case<'_, '_>, unit: &Unit) -> bool {
+    case.premise.iter().filter_map(|s| case.sources.article(s.at)).any(|a| {
+        let outlet = a.metadata.source.as_deref().unwrap_or("");
+        let author = a.metadata.author.as_deref().unwrap_or("");
+        [a.title.as_str(), outlet, author].iter().any(|t| holds(unit, &Facts::new(t, false)))
+    })
+}

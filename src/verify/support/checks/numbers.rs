@@ -1,0 +1,329 @@
+//! Numbers with what they count and how they are hedged.
+
+use crate::text::cues::{Cue, Hedge};
+use crate::text::quantities::{Quantity, QuantityKind as Kind};
+
+use super::super::super::Reason;
+use super::super::super::facts::{Facts, Unit};
+use super::{Case, Findings};
+
+/// A share of one, when the number is one: "a fifth", "20%".
+fn share(q: &Quantity) -> Option<f64> {
+    match q.kind {
+        Kind::Percent => Some(q.value / 100.0),
+        Kind::Fraction => Some(q.value),
+        _ => None,
+    }
+}
+
+fn close(a: f64, b: f64, tolerance: f64) -> bool {
+    (a - b).abs() <= tolerance * a.abs().max(b.abs()).max(1e-9)
+}
+
+/// Whether both numbers are the same, however written; a pair ("7–2") holds each of its numbers.
+pub(super) fn same_value(written: &Quantity, source: &Quantity) -> bool {
+    if written.same(source) {
+        return true;
+    }
+    if let (Some(x), Some(y)) = (share(written), share(source)) {
+        return close(x, y, 1e-6);
+    }
+    let plain = |q: &Quantity| matches!(q.kind, Kind::Number | Kind::Money | Kind::Pair);
+    let units = match (&written.unit, &source.unit) {
+        (Some(x), Some(y)) => x == y,
+        _ => true,
+    };
+    let values = |q: &Quantity| [Some(q.value), q.second].into_iter().flatten().collect::<Vec<_>>();
+    plain(written)
+        && plain(source)
+        && units
+        && values(written).iter().all(|x| values(source).iter().any(|y| close(*x, *y, 1e-9)))
+}
+
+/// Whether `source` makes `written`, with its hedge, true: "nearly 20" of 19, "more than 200" of 215, and rounding to two or
+/// more figures.
+pub(super) fn implies(source: &Quantity, written: &Quantity, hedge: Option<Hedge>) -> bool {
+    if same_value(written, source) {
+        return true;
+    }
+    let (s, w) = match (share(source), share(written)) {
+        (Some(s), Some(w)) => (s, w),
+        (None, None) if source.unit == written.unit || source.unit.is_none() || written.unit.is_none() => {
+            let plain = |q: &Quantity| matches!(q.kind, Kind::Number | Kind::Money) && q.second.is_none();
+            if !(plain(source) && plain(written)) {
+                return false;
+            }
+            (source.value, written.value)
+        }
+        _ => return false,
+    };
+    match hedge {
+        Some(Hedge::MoreThan | Hedge::AtLeast) => s >= w && s <= w * 1.34,
+        Some(Hedge::LessThan | Hedge::Nearly | Hedge::UpTo) => s <= w && s >= w * 0.85,
+        Some(Hedge::About) => close(s, w, 0.08),
+        Some(Hedge::Only) | None => s.abs() >= 1000.0 && rounds_to(s, w),
+    }
+}
+
+/// Whether `w` is `s` rounded to two or three figures.
+fn rounds_to(s: f64, w: f64) -> bool {
+    [2, 3].into_iter().any(|figures| {
+        let scale = 10f64.powi(figures - 1 - s.abs().log10().floor() as i32);
+        close((s * scale).round() / scale, w, 1e-9)
+    })
+}
+
+pub(super) fn hedge_before(facts: &Facts, i: usize) -> Option<Hedge> {
+    let before = facts.units.get(i.checked_sub(1)?)?;
+    match before.cue {
+        Some(Cue::Hedge(h)) if facts.gap(i).iter().all(|g| matches!(g, super::Glue::Word(_))) => Some(h),
+        _ => None,
+    }
+}
+
+/// What the number counts: the next unit, when nothing stands between.
+fn noun(facts: &Facts, i: usize) -> Option<&Unit> {
+    let next = facts.units.get(i + 1)?;
+    let joined = super::marks(facts.gap(i + 1)).next().is_none();
+    (joined && next.quantity.is_none() && !next.pronoun).then_some(next)
+}
+
+/// What number `i` may be about: the units that follow it up to a mark or the next number, and where these are
+/// few, those before it.
+fn near(facts: &Facts, i: usize) -> Vec<&Unit> {
+    let number = |j: usize| facts.units.get(j).is_some_and(|u| u.quantity.is_some());
+    let broken = |j: usize| super::marks(facts.gap(j)).any(|c| matches!(c, ',' | ';' | ':' | '\u{2014}'));
+    let end = (i + 1..facts.units.len().min(i + 5))
+        .find(|j| number(*j) || broken(*j))
+        .unwrap_or(facts.units.len().min(i + 5));
+    let mut out: Vec<&Unit> = facts.units.get(i + 1..end).unwrap_or_default().iter().collect();
+    if out.len() < 3 {
+        let start =
+            (i.saturating_sub(4)..i).rev().find(|j| number(*j)).map_or(i.saturating_sub(4), |j| j + 1);
+        out.extend(facts.units.get(start..i).unwrap_or_default());
+    }
+    out
+}
+
+/// Words that only measure, one of which is not another.
+const MEASURES: &[&str] = &[
+    "acr", "crown", "day", "decad", "degre", "dollar", "euro", "feet", "foot", "gallon", "gram", "hectar",
+    "hour", "inch", "kg", "kilogram", "kilomet", "kilometr", "km", "lir", "litr", "liter", "meter", "metr",
+    "mile", "minut", "month", "ounc", "pound", "second", "stone", "ton", "tonn", "week", "yard", "year",
+    "yen", "yuan",
+];
+
+fn measure(facts: &Facts, i: usize) -> Option<&str> {
+    let q = facts.units.get(i)?.quantity.as_ref()?;
+    match q.unit.as_deref() {
+        Some("$") => return Some("dollar"),
+        Some("\u{a3}") => return Some("pound"),
+        Some("\u{20ac}") => return Some("euro"),
+        _ => {}
+    }
+    let next = noun(facts, i)?;
+    MEASURES.contains(&next.stem.as_str()).then_some(next.stem.as_str())
+}
+
+/// Whether the number at `i` is hedged behind: "or more", "at most".
+fn hedged_after(facts: &Facts, i: usize) -> bool {
+    (i + 1..i + 4).any(|j| {
+        super::glue_words(facts.gap(j)).any(|w| w == "or")
+            && facts
+                .units
+                .get(j)
+                .is_some_and(|u| matches!(u.lower.as_str(), "more" | "fewer" | "less" | "so" | "higher"))
+    })
+}
+
+fn written(facts: &Facts, i: usize) -> String {
+    let from = if hedge_before(facts, i).is_some() { i - 1 } else { i };
+    let to = if noun(facts, i).is_some() { i + 1 } else { i };
+    facts.written(from, to).to_owned()
+}
+
+/// Directions in which a hedge bends.
+fn direction(hedge: Hedge) -> i8 {
+    match hedge {
+        Hedge::MoreThan | Hedge::AtLeast => 1,
+        Hedge::LessThan | Hedge::UpTo | Hedge::Nearly => -1,
+        Hedge::About | Hedge::Only => 0,
+    }
+}
+
+pub(super) fn is_year(q: &Quantity) -> bool {
+    q.kind == Kind::Number
+        && q.unit.is_none()
+        && q.value.fract() == 0.0
+        && (1500.0..2200.0).contains(&q.value)
+}
+
+/// A number of the sources that a written one may stand for.
+type Holder<'s> = (&'s Facts, usize);
+
+pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
+    let claim = case.claim;
+    for (k, unit) in claim.units.iter().enumerate() {
+        let Some(q) = &unit.quantity else { continue };
+        let hedge = hedge_before(claim, k);
+        let own = near(claim, k);
+        let matching = |facts: &Facts, u: usize| {
+            facts.units.get(u).and_then(|x| x.quantity.as_ref()).is_some_and(|s| implies(s, q, hedge))
+        };
+        let holders: Vec<Holder<'_>> = case
+            .premise
+            .iter()
+            .flat_map(|s| (0..s.facts.units.len()).map(|u| (&s.facts, u)))
+            .filter(|(f, u)| matching(f, *u))
+            .collect();
+        if holders.is_empty() && pair_held(case, q) {
+            continue;
+        }
+        let about = |f: &Facts, u: usize| near(f, u).iter().any(|x| own.iter().any(|n| super::alike(n, x)));
+        // A sentence elsewhere that counts the same thing, or speaks of much the same.
+        let elsewhere = holders.is_empty().then(|| {
+            case.all()
+                .flat_map(|s| (0..s.facts.units.len()).map(move |u| (s, u)))
+                .filter(|(s, u)| matching(&s.facts, *u))
+                .fold((false, false), |(_, bound), (s, u)| {
+                    (true, bound || about(&s.facts, u) || case.held(&s.facts) >= 0.35)
+                })
+        });
+        let rival = rival(case, k, hedge);
+        match (elsewhere, rival) {
+            (Some((_, true)), _) => findings.far += 1,
+            (Some(_), Some(source)) => {
+                findings.push(Reason::Number { written: written(claim, k), source: Some(source) });
+            }
+            (Some((true, false)), None) => findings.far += 1,
+            (Some((false, _)), None) => {
+                let little = matches!(q.kind, Kind::Number | Kind::Ordinal | Kind::Fraction)
+                    && q.value <= 2.0
+                    && counted_by_writer(claim, k);
+                if little {
+                    findings.far += 1;
+                } else if is_year(q) || q.kind == Kind::Time {
+                    findings.push(Reason::Date { written: unit_text(claim, k), source: nearest(case, q) });
+                } else {
+                    findings.push(Reason::Number { written: written(claim, k), source: nearest(case, q) });
+                }
+            }
+            (None, rival) => {
+                let measured = measure(claim, k);
+                let other = holders.iter().find_map(|(f, u)| {
+                    measure(f, *u).filter(|m| Some(*m) != measured).map(|_| written(f, *u))
+                });
+                let same = holders.iter().any(|(f, u)| measure(f, *u) == measured);
+                if let (Some(_), Some(source), false) = (measured, other, same) {
+                    findings.push(Reason::Number { written: written(claim, k), source: Some(source) });
+                    continue;
+                }
+                if let Some(source) = rival.filter(|_| !holders.iter().any(|(f, u)| about(f, *u))) {
+                    // Bound to another number's noun: "37 killed and 14 injured".
+                    findings.push(Reason::Number { written: written(claim, k), source: Some(source) });
+                } else {
+                    hedged(case, k, q, hedge, &holders, findings);
+                }
+            }
+        }
+    }
+}
+
+/// Whether both numbers of a score or vote are in the premise, apart: "seven votes to three".
+fn pair_held(case: &Case<'_, '_>, q: &Quantity) -> bool {
+    let Some(second) = q.second else { return false };
+    case.premise.iter().any(|s| {
+        let has = |v: f64| {
+            s.facts.units.iter().filter_map(|u| u.quantity.as_ref()).any(|x| close(x.value, v, 1e-9))
+        };
+        has(q.value) && has(second)
+    })
+}
+
+/// "One of them", "the two": numbers that a writer may count rightly without any source having them.
+fn counted_by_writer(claim: &Facts, k: usize) -> bool {
+    claim.units.get(k).is_some_and(|u| u.lower.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-'))
+}
+
+/// The same thing with another number, in a sentence that says much the same.
+fn rival(case: &Case<'_, '_>, k: usize, hedge: Option<Hedge>) -> Option<String> {
+    let claim = case.claim;
+    let q = claim.units.get(k)?.quantity.as_ref()?;
+    // "two of the three"
+    if super::glue_words(claim.gap(k + 1)).next() == Some("of") {
+        return None;
+    }
+    let n = noun(claim, k).filter(|n| !n.time && !MEASURES.contains(&n.stem.as_str()))?;
+    case.close(0.35).find_map(|s| {
+        let at = (0..s.facts.units.len()).find(|u| {
+            s.facts.units.get(*u).and_then(|x| x.quantity.as_ref()).is_some_and(|x| {
+                !implies(x, q, hedge)
+                    && share(x).is_some() == share(q).is_some()
+                    && (x.kind == Kind::Ordinal) == (q.kind == Kind::Ordinal)
+            }) && noun(&s.facts, *u).is_some_and(|x| super::alike(n, x))
+        })?;
+        Some(written(&s.facts, at))
+    })
+}
+
+/// Whether the hedge of the same number is lost or turned round.
+fn hedged(
+    case: &Case<'_, '_>,
+    k: usize,
+    q: &Quantity,
+    hedge: Option<Hedge>,
+    holders: &[Holder<'_>],
+    findings: &mut Findings,
+) {
+    if hedged_after(case.claim, k) {
+        return;
+    }
+    let exact: Vec<&Holder<'_>> = holders
+        .iter()
+        .filter(|(f, u)| f.units.get(*u).and_then(|x| x.quantity.as_ref()).is_some_and(|s| same_value(q, s)))
+        .collect();
+    let lost = |(f, u): &&Holder<'_>| match (hedge_before(f, *u), hedge) {
+        (None | Some(Hedge::Only), _) => false,
+        // "not below 1,100"
+        (Some(_), _) if f.units.iter().any(|x| matches!(x.lower.as_str(), "not" | "never" | "no")) => false,
+        (Some(_), None | Some(Hedge::Only)) => true,
+        (Some(a), Some(b)) => direction(a) * direction(b) < 0,
+    };
+    if !exact.is_empty() && exact.iter().all(lost) {
+        let source = exact.first().map(|(f, u)| written(f, *u));
+        findings.push(Reason::Hedge { written: Some(written(case.claim, k)), source });
+    }
+}
+
+/// That number `k` of the statement stands where the source has its number `u`.
+pub(super) fn differs(claim: &Facts, k: usize, source: &Facts, u: usize) -> Reason {
+    let q = claim.units.get(k).and_then(|x| x.quantity.as_ref());
+    if q.is_some_and(|q| is_year(q) || q.kind == Kind::Time) {
+        Reason::Date { written: unit_text(claim, k), source: Some(unit_text(source, u)) }
+    } else {
+        Reason::Number { written: written(claim, k), source: Some(written(source, u)) }
+    }
+}
+
+/// Whether two numbers are measured alike, as far as they are measured at all.
+pub(super) fn same_measure(claim: &Facts, k: usize, source: &Facts, u: usize) -> bool {
+    match (measure(claim, k), measure(source, u)) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
+
+fn unit_text(facts: &Facts, k: usize) -> String {
+    facts.written(k, k).to_owned()
+}
+
+/// The number of the premise that stands where a wrong one was written: of the same kind, else any.
+fn nearest(case: &Case<'_, '_>, q: &Quantity) -> Option<String> {
+    let numbers = || {
+        case.premise
+            .iter()
+            .flat_map(|s| s.facts.units.iter().enumerate().map(|(u, x)| (&s.facts, u, x)))
+            .filter_map(|(f, u, x)| Some((f, u, x.quantity.as_ref()?)))
+    };
+    numbers().find(|(_, _, x)| x.kind == q.kind && is_year(x) == is_year(q)).map(|(f, u, _)| written(f, u))
+}

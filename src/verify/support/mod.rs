@@ -1,0 +1,166 @@
+//! How well sources support a statement that anyone may have written: which passages speak of it, what it
+//! has in common with them, and how likely a careful reader would call it supported.
+
+mod checks;
+mod features;
+mod premise;
+mod profile;
+mod statements;
+
+use serde::Serialize;
+
+use crate::corpus::SentenceRef;
+
+use super::facts::Facts;
+use super::sources::Sources;
+use super::{Citation, Outcome, Reason, check};
+
+pub use features::Signals;
+pub use profile::Profile;
+pub use statements::{Statement, statements};
+
+/// Share of what the best passage holds that another must hold to be cited.
+const CITED: f32 = 0.5;
+
+/// What was found out about a statement.
+#[derive(Clone, Debug)]
+pub struct Examination {
+    /// The passages it is judged by, best first; empty when no source says anything like it.
+    pub premise: Vec<SentenceRef>,
+    /// What contradicts it or is missing.
+    pub reasons: Vec<Reason>,
+    /// The signals found without a model.
+    pub signals: Signals,
+    /// Those of them that hold a good part of it: what is cited.
+    pub cited: Vec<SentenceRef>,
+    /// The passages that the rules read it off, when they can.
+    pub read_off: Option<Vec<Citation>>,
+}
+
+/// Examines `statement` against the sentences of `scope` without a model. `similarity` is the cosine of the statement
+/// and a source sentence, 0 when unknown.
+#[must_use]
+pub fn examine(
+    sources: &Sources<'_>,
+    statement: &str,
+    scope: &[SentenceRef],
+    similarity: &dyn Fn(SentenceRef) -> f32,
+) -> Examination {
+    let facts = Facts::new(statement, false);
+    let premise = premise::premise(sources, &facts, scope, similarity);
+    let cosine = scope.iter().map(|at| similarity(*at)).fold(0.0, f32::max);
+    let mut signals = features::overlap(sources, &facts, &premise, cosine);
+    let read_off = match check(sources, statement, scope, None) {
+        Outcome::Passed(sentence) => Some(sentence.citations().to_vec()),
+        Outcome::Failed { .. } => None,
+    };
+    signals.set("read_off", f32::from(u8::from(read_off.is_some())));
+    let case = checks::Case { sources, claim: &facts, premise: &premise, scope };
+    let found = checks::run(&case);
+    for (name, value) in found.signals() {
+        signals.set(name, value);
+    }
+    let shares: Vec<f32> = premise.iter().map(|s| case.held(&s.facts)).collect();
+    let least = shares.iter().copied().fold(0.0, f32::max) * CITED;
+    let cited =
+        premise.iter().zip(&shares).filter(|(_, share)| **share >= least).map(|(s, _)| s.at).collect();
+    let premise = premise.iter().map(|s| s.at).collect();
+    Examination { premise, cited, reasons: found.reasons, signals, read_off }
+}
+
+/// What is said of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Assessment {
+    /// The sources say so.
+    Supported,
+    /// They say otherwise, or do not say it.
+    Unsupported,
+    /// It states nothing that could be checked.
+    Unchecked,
+}
+
+/// When a statement counts as supported.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Criteria {
+    /// The least support, 0..=1.
+    pub min_support: f32,
+    /// Only statements that the rules read off the sources word by word.
+    pub strict: bool,
+}
+
+impl Default for Criteria {
+    fn default() -> Self {
+        Self { min_support: 0.5, strict: false }
+    }
+}
+
+/// The end of an examination.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// Supported or unsupported.
+    pub assessment: Assessment,
+    /// How likely a careful reader calls it supported, 0..=1.
+    pub support: f32,
+    /// Why it is unsupported; empty when it is supported.
+    pub reasons: Vec<Reason>,
+}
+
+impl Examination {
+    /// Whether a model's opinion can change the judgement.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.read_off.is_none() && self.reasons.is_empty()
+    }
+
+    /// Judges by `profile`, with a model's opinion when there is one.
+    #[must_use]
+    pub fn judge(&self, profile: &Profile, yes: Option<f32>, criteria: Criteria) -> Judgement {
+        let read_off = self.read_off.is_some();
+        let contradicted = !read_off && !self.reasons.is_empty();
+        let support = profile.bounded(profile.support(&self.signals, yes), read_off, contradicted);
+        let mut reasons = if read_off { Vec::new() } else { self.reasons.clone() };
+        if reasons.is_empty() && support < criteria.min_support {
+            reasons.push(Reason::Unlikely);
+        }
+        if reasons.is_empty() && criteria.strict && !read_off {
+            reasons.push(Reason::Paraphrase);
+        }
+        let assessment = if reasons.is_empty() { Assessment::Supported } else { Assessment::Unsupported };
+        Judgement { assessment, support, reasons }
+    }
+
+    /// The passages that the judgement rests on.
+    #[must_use]
+    pub fn citations(&self, sources: &Sources<'_>) -> Vec<Citation> {
+        match &self.read_off {
+            Some(citations) => citations.clone(),
+            None => self.cited.iter().filter_map(|at| sources.citation(*at)).collect(),
+        }
+    }
+}
+
+/// The text of `sentences` in source order, white space collapsed, a line for each run of neighbours.
+#[must_use]
+pub fn passage(sources: &Sources<'_>, sentences: &[SentenceRef]) -> String {
+    let mut order = sentences.to_vec();
+    order.sort_unstable();
+    order.dedup();
+    let mut out = String::new();
+    let mut last: Option<SentenceRef> = None;
+    for at in order {
+        let Some(sentence) = sources.sentence(at) else { continue };
+        if let Some(before) = last {
+            let next = before.article == at.article && before.sentence + 1 == at.sentence;
+            out.push(if next { ' ' } else { '\n' });
+        }
+        last = Some(at);
+        for (i, word) in sentence.text.split_whitespace().enumerate() {
+            if i > 0 {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    out
+}
