@@ -5,6 +5,8 @@ use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use crate::text::dates::MONTHS;
+
 /// The first and last instant that `text` can mean: a day is the whole of it, a time is itself. Both UTC unless
 /// an offset is given.
 ///
@@ -81,20 +83,6 @@ fn day(word: &str) -> Option<i8> {
 }
 
 fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let word = word.to_lowercase();
     if word == "sept" {
         return Some(9);

@@ -7,27 +7,12 @@ use jiff::tz::TimeZone;
 
 use crate::corpus::SentenceRef;
 use crate::text::cues::is_speech;
-use crate::text::dates::{calendar_word, is_time_word};
+use crate::text::dates::{MONTHS, WEEKDAYS, calendar_word, is_time_word};
 use crate::text::words::{Token, TokenKind, is_function_word, is_past};
 
 use super::clusters::ClaimCluster;
 use super::coverage::{Candidate, Coverage};
 
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 /// Likeness from which two entries of a day tell one event.
 const SAME_EVENT_COSINE: f32 = 0.6;
 const SAME_EVENT_WORDS: f32 = 0.5;

@@ -1,5 +1,25 @@
 //! Words that say when: weekdays, months, parts of the day, "last year".
 
+/// The days of the week, Monday first, in lower case.
+pub const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The months, January first, in lower case.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// Full name of a weekday or month, also when abbreviated; `None` for other words. "May" and "March" are
 /// months only when `capital`.
 #[must_use]
