@@ -88,9 +88,11 @@ fn reordered(sources: &Sources<'_>, at: SentenceRef, text: &str) -> Vec<String> 
     let texts = if known { moved(text) } else { Vec::new() };
     texts
         .into_iter()
-        .map(|text| match text.starts_with(first) {
-            true => text,
-            false => text.replacen(&format!(" {first} "), &format!(" {inside} "), 1),
+        .map(|text| {
+            match text.match_indices(first).find(|(place, _)| *place > 0 && text[..*place].ends_with(' ')) {
+                Some((place, _)) => format!("{}{inside}{}", &text[..place], &text[place + first.len()..]),
+                None => text,
+            }
         })
         .collect()
 }
@@ -262,7 +264,9 @@ impl<'a> Compression<'a> {
         let mut heads = vec![Way { text: self.slice(0, self.end_of(0)).to_owned(), to: 0 }];
         for to in 1..self.facts.units.len() {
             let gap = self.slice(self.end_of(to - 1), self.start_of(to));
-            let lead = gap.trim_start_matches(|c: char| !c.is_alphanumeric());
+            // "went off, the driver": what ends the clause before stays with it.
+            let lead = gap.rsplit([',', ';', ':', '(', ')']).next().unwrap_or(gap);
+            let lead = lead.trim_start_matches(|c: char| !c.is_alphanumeric());
             let lead = ["and ", "but ", "while ", "so ", "yet "]
                 .iter()
                 .find_map(|join| lead.strip_prefix(join))
@@ -288,7 +292,8 @@ impl<'a> Compression<'a> {
             let small: String = gap
                 .split_inclusive(' ')
                 .scan(true, |open, word| {
-                    *open = *open && (word.trim().is_empty() || may_end(&word.trim().to_lowercase()));
+                    let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+                    *open = *open && (word.trim().is_empty() || may_end(&bare));
                     open.then_some(word)
                 })
                 .collect();
@@ -304,7 +309,8 @@ impl<'a> Compression<'a> {
             }
             let written = Facts::new(small.trim(), false);
             if tail(written.gap(0), &self.facts, to).is_ok() {
-                tails.push(Way { text: format!("{}{mark}.", small.trim_end()), to });
+                let small = small.trim_end_matches(|c: char| !c.is_alphanumeric());
+                tails.push(Way { text: format!("{small}{mark}."), to });
             }
         }
         tails
@@ -327,6 +333,8 @@ impl<'a> Compression<'a> {
             }
             let quoted = |unit: usize| self.unit(unit).is_some_and(|unit| unit.quoted);
             let mut joins = vec![right.to_owned(), bare(right), left.to_owned(), bare(left), " ".to_owned()];
+            // "Orr (pictured), who": the bracket goes, the comma stays.
+            joins.push(right.trim_start_matches([')', ']']).to_owned());
             if let Some(rest) = bare(right).strip_prefix(" and ") {
                 joins.push(format!(" {rest}"));
             }

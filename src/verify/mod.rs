@@ -21,6 +21,7 @@ mod sources;
 mod statement;
 mod step;
 pub mod support;
+mod whole;
 
 pub use agreement::{agrees, quote_span};
 pub use citation::Citation;

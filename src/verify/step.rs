@@ -199,12 +199,25 @@ impl<'f> Join<'f> {
             && !clause
             && (!relative_after || words(between).any(|w| matches!(w, "who" | "which")))
             && self.joined_as_right()
-            && words(left).all(|w| w != "and" && w != "or");
+            && words(left).all(|w| w != "and" && w != "or")
+            && words(right).next() != Some("or")
+            // "between pro- and anti-": no pair of dashes.
+            && !(open == '-' && words(right).next() == Some("and"));
+        // An insertion within it would end it too early: "Voss, who owns the mill, gave a million, and Orr, a farmer,".
+        let plain = !self.inner().any(|g| matches!(g, Glue::Punct(c) if separates(*c)));
+        // "Downie, who runs a firm in Ruthin, Arland, believes": its last comma closes more than "Arland".
+        let commas = (1..=self.i).flat_map(|g| marks(source.gap(g))).filter(|c| *c == ',').count();
+        let closes_more = open == ',' && commas % 2 == 1 && words(right).next().is_none();
+        // A bracket that opens or closes nothing.
+        let bracket = marks(between).any(|c| matches!(c, '(' | ')'));
         // Without the insertion two names would become one.
         let names = c1.capital && c2.capital;
         let one_name = self.glue.is_empty() && names && !marks(between).any(separates);
         // Nor does one mark of the pair stay: "Voss, said".
-        let half = words(right).next().is_none() && marks(between).any(separates) && !names;
+        let joins = words(right).next().is_some_and(|w| {
+            matches!(w, "and" | "but" | "while" | "who" | "which" | "when" | "where" | "or")
+        });
+        let half = !joins && marks(between).any(separates);
         // A verb may follow at once; another noun would begin a clause of its own: "was in Ashby, behind the scenes,
         // party sources admit".
         let verb = self.s2.past
@@ -212,7 +225,11 @@ impl<'f> Join<'f> {
             || matches!(self.s2.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
             || (self.s2.lower.ends_with('s') && !self.s2.capital);
         let run_on = words(right).next().is_none() && self.glue.is_empty() && !names && !verb;
-        Some(if goes && !one_name && !half && !run_on { Ok(self.dropped.len()) } else { Err(Broken::Fused) })
+        Some(if goes && plain && !closes_more && !bracket && !one_name && !half && !run_on {
+            Ok(self.dropped.len())
+        } else {
+            Err(Broken::Fused)
+        })
     }
 
     /// "on Monday", "last week": no phrase after it can belong to it.
@@ -220,7 +237,9 @@ impl<'f> Join<'f> {
         let small = |g: &Glue| matches!(g, Glue::Word(w) if matches!(w.as_str(), "on" | "in" | "at" | "during" | "the" | "of"));
         let preposition = words(self.left).any(|w| matches!(w, "on" | "in" | "at" | "during"));
         self.dropped.iter().any(|u| u.time)
-            && self.dropped.iter().all(|u| u.time || u.quantity.is_some())
+            && self.dropped.iter().all(|u| (u.time || u.quantity.is_some()) && !u.possessive)
+            // "in the first week of the campaign".
+            && words(self.right).next() != Some("of")
             && self.left.iter().all(small)
             && self.inner().all(small)
             && !(self.c1.capital && self.c2.capital && self.glue.is_empty())
@@ -319,9 +338,9 @@ impl<'f> Join<'f> {
     /// A phrase between a verb and what belongs to the verb for sure.
     fn phrase_after_verb(&self) -> bool {
         let verbal = |u: &Unit| u.past || u.lower.ends_with("ing");
-        let phrase = words(self.left).next().is_some_and(|w| {
-            matches!(w, "in" | "at" | "on" | "for" | "over" | "with" | "by" | "from" | "near" | "to" | "into")
-        });
+        let phrase = words(self.left)
+            .next()
+            .is_some_and(|w| matches!(w, "in" | "at" | "on" | "for" | "over" | "from" | "near"));
         self.s1.past
             && !self.s1.capital
             && !self.marked()
@@ -340,10 +359,7 @@ impl<'f> Join<'f> {
     fn phrase_before_verb(&self) -> bool {
         let verb = normal(self.right, Some(self.s2)).first().is_some_and(|w| w == "be" || w == "have");
         let phrase = words(self.left).next().is_some_and(|w| {
-            matches!(
-                w,
-                "of" | "in" | "at" | "from" | "on" | "near" | "for" | "with" | "by" | "to" | "who" | "which"
-            )
+            matches!(w, "of" | "in" | "at" | "from" | "on" | "near" | "for" | "with" | "by" | "to")
         });
         let before = self.source.units.get(self.i.saturating_sub(3)..=self.i).unwrap_or_default();
         let restricted = before.iter().any(|u| {
@@ -351,9 +367,12 @@ impl<'f> Join<'f> {
         });
         phrase
             && verb
+            && !words(self.left).any(|w| matches!(w, "how" | "why" | "whether" | "which" | "what"))
             && self.joined_as_right()
             && !self.marked()
             && !restricted
-            && !self.inner_has(&["who", "which", "that", "and", "but", "when", "while", "after"])
+            && !self.inner_has(&[
+                "who", "which", "that", "and", "but", "when", "while", "after", "how", "why", "whether", "if",
+            ])
     }
 }

@@ -66,6 +66,87 @@ const HONEST: &[(&str, &str)] = &[
     ("The ferry sank off St Ebba on Friday.", "The ferry sank off St. Ebba on Friday."),
 ];
 
+/// Source, claim that is no whole sentence or leaves out what belongs to its last words.
+const BROKEN_OFF: &[(&str, &str)] = &[
+    (
+        "Residents said the raid was preceded by complaints about the police.",
+        "Residents said the raid was preceded.",
+    ),
+    ("Voss gave two million to the Institute for Port Studies.", "Voss gave two million to the Institute."),
+    ("Voss, the owner of the mill, resigned on Friday.", "Voss, resigned on Friday."),
+    ("Mayor Lena Voss said the mill was sold.", "Mayor said the mill was sold."),
+    ("The driver, who was hurt, was taken to Kells.", "The driver, who was hurt."),
+    (
+        "The fire has angered the port, but people in the town were not surprised.",
+        "The fire has angered the port, but people.",
+    ),
+    (
+        "Ida Orr, director of the charity, said: \"We see more children.\"",
+        "Ida Orr, director of the charity, said.",
+    ),
+    ("Passenger Ida Orr said on Friday: \"The power failed.\"", "Passenger Ida Orr said on Friday."),
+    ("The team sampled the skin, mouth and gut of the patients.", "The team sampled the skin, mouth."),
+    (
+        "The show is on at Kells Castle Museum and Art Gallery until May.",
+        "The show is on at Kells Castle Museum.",
+    ),
+    (
+        "The town was the front between pro- and anti-government forces.",
+        "The town was the front between pro.",
+    ),
+    ("He found the camp shortly after the raid on Friday.", "He found the camp shortly."),
+    ("The fund is a gift described as generous by the mayor.", "The fund is a gift described."),
+    ("The firm hit a ball that seemed destined for the river.", "The firm hit a ball that seemed destined."),
+    ("Councils could make owners in the port register their boats.", "Councils could make owners."),
+    (
+        "The minister said the police believed an attack on the port had become likely.",
+        "The minister said the police believed an attack.",
+    ),
+    ("The mayor has said the law on boats needs changing.", "The mayor has said the law."),
+    (
+        "In a study published by the ministry in May, the mill was praised.",
+        "In a study published by the ministry.",
+    ),
+    ("According to a monitor in Kells, nearly 200 people died.", "According to a monitor."),
+    (
+        "Party leader Orr was forced to drop a site run by his brother.",
+        "Party leader Orr was forced to drop a site run.",
+    ),
+    ("The firm is paying for the work with 15,000 in Kells.", "The firm is paying for the work with 15,000."),
+    ("Orr, the owner of the mill, in Kells, and Voss resigned.", "Orr, in Kells, and Voss resigned."),
+    ("A client of Orr agreed to turn over the funds.", "A client of Orr agreed to turn."),
+    (
+        "The cuts were blamed on less spending and a drop in sales.",
+        "The cuts were blamed on less spending and a drop.",
+    ),
+    (
+        "The dealer gave Voss two million in the first week of the campaign.",
+        "The dealer gave Voss two million of the campaign.",
+    ),
+    ("The dealer gave Voss two million in the week to Friday.", "The dealer gave Voss two million."),
+    (
+        "The crew, who once won a cup, gave Orr a boat while Ida Venn, who owns the mill, gave Orr a horse.",
+        "The crew, who owns the mill, gave Orr a horse.",
+    ),
+    (
+        "The ferry was in Kells, behind the scenes, party sources admitted a loss.",
+        "The ferry was in Kells party sources admitted a loss.",
+    ),
+    (
+        "Orr (second from left), who is married, was jailed on Friday.",
+        "Orr), who is married, was jailed on Friday.",
+    ),
+    ("The prisoner may keep the baby with her until the child is two.", "The prisoner may keep the baby."),
+    (
+        "The boats began to disappear about 150 years ago, as the port grew.",
+        "The boats began to disappear about 150 years.",
+    ),
+    (
+        "Benn can rely on the likes of Ida Orr, Tom Venn and Lena Voss.",
+        "Benn can rely on the likes of Ida Orr.",
+    ),
+];
+
 /// Source, claim that must not pass.
 const OTHERWISE: &[(&str, &str)] = &[
     // adverbs that carry the claim, or stand in what does
@@ -179,6 +260,7 @@ fn says_less_and_nothing_else() {
 fn says_something_else() {
     let wrong: Vec<String> = OTHERWISE
         .iter()
+        .chain(BROKEN_OFF)
         .filter_map(|(source, claim)| match run(source, claim) {
             Outcome::Passed(_) => Some(format!("{source} -> {claim}")),
             Outcome::Failed { .. } => None,
