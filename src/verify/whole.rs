@@ -93,7 +93,7 @@ pub(super) fn complete(source: &Facts, i: usize) -> bool {
     let within =
         (1..=i).filter(|g| has(g, &["but"]) && has(g, &["while", "when", "if", "although", "as", "after"]));
     let begun = begun
-        && within.last().is_none_or(|g| {
+        && within.is_none_or(|g| {
             (g + 1..=i)
                 .find(|c| marks(source.gap(*c)).any(|c| c == ','))
                 .is_some_and(|close| (close..=i).any(|u| is_verb(source, u)))
