@@ -90,8 +90,9 @@ pub(super) fn complete(source: &Facts, i: usize) -> bool {
             .find(|g| marks(source.gap(*g)).any(|c| c == ','))
             .is_some_and(|g| (g..=i).any(|u| is_verb(source, u)));
     // "… but, while the first part is easy, the second is not".
-    let within =
-        (1..=i).filter(|g| has(g, &["but"]) && has(g, &["while", "when", "if", "although", "as", "after"]));
+    let within = (1..=i)
+        .rev()
+        .find(|g| has(g, &["but"]) && has(g, &["while", "when", "if", "although", "as", "after"]));
     let begun = begun
         && within.is_none_or(|g| {
             (g + 1..=i)
