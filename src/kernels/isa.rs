@@ -1,5 +1,7 @@
 //! Which instruction set computes.
 
+#[cfg(target_arch = "aarch64")]
+use super::aarch64;
 use super::attention::{Product, QUERIES};
 use super::format::{Format, TILE_ROWS};
 use super::quantize::{Part, View, quantize};
@@ -23,10 +25,14 @@ enum Kernel {
     AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
+    #[cfg(target_arch = "aarch64")]
+    NeonDotprod,
 }
 
 /// All of this architecture, best first.
 const KERNELS: &[Kernel] = &[
+    #[cfg(target_arch = "aarch64")]
+    Kernel::NeonDotprod,
     #[cfg(target_arch = "x86_64")]
     Kernel::Avx512Vnni,
     #[cfg(target_arch = "x86_64")]
@@ -46,6 +52,8 @@ impl Kernel {
             Self::AvxVnni => "avxvnni",
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni => "avx512vnni",
+            #[cfg(target_arch = "aarch64")]
+            Self::NeonDotprod => "neon",
         }
     }
 
@@ -58,6 +66,8 @@ impl Kernel {
             Self::AvxVnni => avx2::is_available() && std::is_x86_feature_detected!("avxvnni"),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni => avx512::is_available(),
+            #[cfg(target_arch = "aarch64")]
+            Self::NeonDotprod => aarch64::is_available(),
         }
     }
 }
@@ -85,7 +95,7 @@ impl Isa {
         Self::available().find(|isa| isa.name() == name)
     }
 
-    /// Its name: `scalar`, `avx2`, `avxvnni`, `avx512vnni`.
+    /// Its name: `scalar`, `avx2`, `avxvnni`, `avx512vnni`, `neon`.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.0.name()
@@ -99,6 +109,8 @@ impl Isa {
             Kernel::Avx2 | Kernel::AvxVnni => Vectors::Avx2,
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => Vectors::Avx512,
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonDotprod => Vectors::Neon,
         }
     }
 
@@ -110,6 +122,8 @@ impl Isa {
             Kernel::Avx2 | Kernel::AvxVnni => avx2::GROUP_SIZES,
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => avx512::GROUP_SIZES,
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonDotprod => aarch64::GROUP_SIZES,
         }
     }
 
@@ -140,6 +154,9 @@ impl Isa {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512::tile(format, tile, units, view, out) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonDotprod => unsafe { aarch64::tile(format, tile, units, view, out) },
         }
     }
 
@@ -156,6 +173,9 @@ impl Isa {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Vectors::Avx512 => unsafe { avx512::add_products(product, rows, out) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "aarch64")]
+            Vectors::Neon => unsafe { aarch64::add_products(product, rows, out) },
         }
     }
 
@@ -163,6 +183,9 @@ impl Isa {
     pub(super) fn quantize(self, input: &[f32], place: usize, part: &mut Part<'_>) {
         match self.0 {
             Kernel::Scalar => quantize(input, place, part),
+            // The compiler uses NEON anyway.
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonDotprod => quantize(input, place, part),
             // SAFETY: such a value exists only where `is_available` was true.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::quantize_input(input, place, part) },
@@ -193,6 +216,8 @@ macro_rules! per_isa {
             }
             match isa.vectors() {
                 $crate::kernels::isa::Vectors::Baseline => plain($($arg),*),
+                #[cfg(target_arch = "aarch64")]
+                $crate::kernels::isa::Vectors::Neon => plain($($arg),*),
                 // SAFETY: an `Isa` with these vectors exists only where the features were found.
                 #[cfg(target_arch = "x86_64")]
                 $crate::kernels::isa::Vectors::Avx2 => unsafe { avx2($($arg),*) },
@@ -214,4 +239,7 @@ pub(super) enum Vectors {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    /// Every machine of the architecture has it: plain Rust is compiled for it in any case.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
 }

@@ -13,6 +13,8 @@
 // an instruction set, and the sharing of slices between threads.
 #![allow(unsafe_code)]
 
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
 mod attention;
 mod checksum;
 mod format;
