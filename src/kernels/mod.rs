@@ -315,7 +315,11 @@ impl<'a> Multiplication<'a> {
                 for (input, sums) in sums[..group.used].iter().enumerate() {
                     // SAFETY: no two chunks have a tile in common, so no two parts a row of an input.
                     let out = unsafe { self.out.slice((group.first + input) * rows + first, used) };
-                    out.copy_from_slice(&sums[..used]);
+                    match <&mut [f32; TILE_ROWS]>::try_from(&mut *out) {
+                        // Of known length, so without a call.
+                        Ok(out) => *out = *sums,
+                        Err(_) => out.copy_from_slice(&sums[..used]),
+                    }
                 }
             }
         }
