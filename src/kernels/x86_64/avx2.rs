@@ -9,6 +9,9 @@ use crate::kernels::quantize::{Part, View, quantize};
 /// Two registers an input leave eight of 16 at four inputs.
 pub(in crate::kernels) const GROUP_SIZES: &[usize] = &[1, 2, 4];
 
+/// How far ahead weights are asked for: the processor itself does not look beyond a page.
+const AHEAD: usize = 2048;
+
 /// Rows of a register.
 const ROWS: usize = TILE_ROWS / 2;
 
@@ -83,6 +86,13 @@ macro_rules! kernel {
                             let input_scales = view.scales.as_ptr().add(block * N);
                             let scaled_sums = view.scaled_sums.as_ptr().add(block * N);
                             let mut products = [_mm256_setzero_si256(); N];
+                            if half == 0 {
+                                // The other half finds them in the cache.
+                                for line in 0..format.packed_block_bytes().div_ceil(LINE) {
+                                    let ahead = weights.wrapping_add(AHEAD + line * LINE);
+                                    _mm_prefetch::<_MM_HINT_T0>(ahead.cast());
+                                }
+                            }
                             if biased {
                                 let bias =
                                     view.bias.as_ptr().add(block * N * if half_scales { 2 } else { 1 });

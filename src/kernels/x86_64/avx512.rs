@@ -12,7 +12,8 @@ use crate::kernels::quantize::{Part, View, quantize};
 /// Two registers an input (integer and float sums) leave eight of 32 at twelve inputs.
 pub(in crate::kernels) const GROUP_SIZES: &[usize] = &[1, 2, 4, 6, 8, 12];
 
-/// How far ahead weights are asked for.
+/// How far ahead weights are asked for: the processor itself does not look beyond a page. Many inputs need it too,
+/// on their first pass (measured with eight from memory: 94 instead of 56 billion products a second and core).
 const AHEAD: usize = 2048;
 
 /// Whether this machine has all that the functions here are compiled for.
@@ -90,10 +91,8 @@ unsafe fn columns<K: Kind, const N: usize>(
                         *product = _mm512_set1_epi32(*at.bias.add(input));
                     }
                 }
-                if N < 4 {
-                    for line in 0..format.packed_block_bytes().div_ceil(LINE) {
-                        _mm_prefetch::<_MM_HINT_T0>(at.weights.wrapping_add(AHEAD + line * LINE).cast());
-                    }
+                for line in 0..format.packed_block_bytes().div_ceil(LINE) {
+                    _mm_prefetch::<_MM_HINT_T0>(at.weights.wrapping_add(AHEAD + line * LINE).cast());
                 }
                 let high = high_bits::<K>(at.weights);
                 dot_lines::<K, N>(&at, &high, 0, &mut products);
