@@ -130,6 +130,30 @@ fn answers_written_together_are_those_written_alone() {
 }
 
 #[test]
+fn guesses_change_nothing() {
+    for (family, sampling) in FAMILIES.into_iter().zip([
+        Sampling::Greedy,
+        // Draws from the same logits in the same order.
+        Sampling::Temperature { temperature: 0.3, seed: 4 },
+    ]) {
+        let mut generator = tiny(family);
+        // Runs of few different tokens: some guesses are right, some wrong.
+        let asked = prompt(&generator, &"abab cdcd the the ".repeat(12));
+        let options = GenerateOptions { max_tokens: 90, stop: Vec::new(), sampling };
+        let sink = &mut |_: &str| ControlFlow::Continue(());
+        let written = generator.generate(&asked, &options, None, sink).unwrap();
+        let mut plain = tiny(family);
+        let mut sampler = sample::Sampler::new(sampling);
+        let mut logits = plain.extend(&[&asked.tokens]).unwrap();
+        for (number, token) in written.tokens.iter().enumerate() {
+            assert_eq!(sampler.choose(&logits[0], None), Some(*token), "{family} {number}");
+            logits = plain.extend(&[&[*token]]).unwrap();
+        }
+        assert!(written.tokens.len() > 20, "{family}: {}", written.tokens.len());
+    }
+}
+
+#[test]
 fn tokens_are_scored_by_the_logits_before_them() {
     let mut generator = tiny("qwen2");
     let asked = prompt(&generator, "Passage: the bridge is closed.\nStatement: it is open\nSupported?");
