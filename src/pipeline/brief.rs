@@ -197,7 +197,7 @@ fn cited_differences(found: Vec<story::Difference>, articles: &[Article]) -> Vec
     found.into_iter().map(cited).collect()
 }
 
-/// Where `articles` differ, story by story.
+/// Where `articles`, which tell one story, differ.
 pub(super) fn differences(
     dateline: &mut Dateline,
     articles: &[Article],
@@ -205,11 +205,8 @@ pub(super) fn differences(
 ) -> Result<Vec<Difference>, Error> {
     let embedded = Embedded::new(dateline, articles, on_event)?;
     let vectors = embedded.vectors();
-    let of_group = |group: StoryGroup| {
-        let members = group.articles.iter().filter_map(|id| articles.get(id.index())).collect();
-        cited_differences(Coverage::new(members, &vectors).differences(), articles)
-    };
-    Ok(group(articles, &vectors).into_iter().flat_map(of_group).collect())
+    let coverage = Coverage::new(articles.iter().collect(), &vectors);
+    Ok(cited_differences(coverage.differences(), articles))
 }
 
 /// One sentence for what a cluster says: written from its sentences when several sources say it, otherwise,

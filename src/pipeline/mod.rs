@@ -201,7 +201,7 @@ impl Dateline {
         index.search(question, limit, |texts| self.embed(texts, on_event))
     }
 
-    /// Where `articles`, whose ids must be `a1..=aN` in order, differ, as a brief would say.
+    /// Where `articles` differ, which must tell one story and have the ids `a1..=aN` in order.
     ///
     /// # Errors
     /// When the embedder fails, or [`EngineError::Cancelled`].

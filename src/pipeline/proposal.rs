@@ -16,10 +16,11 @@ use super::writing::prompt;
 const TOKENS: usize = 24;
 /// What the prompts ask the model to write when it finds no answer.
 const REFUSAL: &str = "Not stated";
-/// How [`AnswerSignals`] add up, in their order, and what is added: from 0 a proposal is an answer.
-const SURE: (f32, f32, f32, f32) = (1.0, 1.0, 0.5, -0.5);
+/// How [`AnswerSignals`] add up, in their order, and what is added: from 0 a proposal is an answer. A margin above 0
+/// adds nothing: the model is as sure of what it makes up.
+const SURE: (f32, f32, f32, f32) = (1.0, 0.5, 0.25, -1.2);
 /// From here on the model may answer in words of its own, which the checks then have to find in the sources.
-const SURE_WITHOUT_SOURCE: f32 = 1.0;
+const SURE_WITHOUT_SOURCE: f32 = 0.5;
 
 /// What the model made of the passages, and what that rests on.
 pub(super) struct Proposal {
@@ -165,7 +166,7 @@ mod tests {
         assert_eq!(proposal(3.0, 2.0, 1).doubt(), None);
         assert_eq!(proposal(-3.0, 2.0, 1).doubt(), Some(Reason::NotStated));
         assert_eq!(proposal(1.0, -4.0, 1).doubt(), Some(Reason::NotStated));
-        assert_eq!(proposal(0.8, 2.0, 0).doubt(), Some(Reason::NoSource));
+        assert_eq!(proposal(1.3, 2.0, 0).doubt(), Some(Reason::NoSource));
         assert_eq!(
             Proposal { text: String::new(), ..proposal(3.0, 2.0, 1) }.doubt(),
             Some(Reason::NotStated)
