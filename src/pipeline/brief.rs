@@ -156,7 +156,14 @@ fn tell(
     let (_, withheld) = accepted.into_parts();
     let sentences = &story.sentences;
     let said = |at: SentenceRef| {
-        cite(articles, at).is_some_and(|citation| sentences.iter().any(|s| s.citations().contains(&citation)))
+        // A sentence may have been shown without its dateline.
+        cite(articles, at).is_some_and(|citation| {
+            sentences.iter().flat_map(CheckedSentence::citations).any(|shown| {
+                shown.article() == citation.article()
+                    && shown.start() < citation.end()
+                    && citation.start() < shown.end()
+            })
+        })
     };
     let timeline = coverage
         .timeline(&clusters, TIMELINE)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::text::cues::is_speech;
+use crate::text::dateline;
 use crate::text::dates::is_time_word;
 use crate::text::quantities::{Quantity, quantities};
 use crate::text::words::{Token, TokenKind, is_function_word, stem, tokenize};
@@ -85,6 +86,8 @@ impl Terms {
         let quantities = quantities(text, &tokens);
         let mut terms = Self { quantities, ..Self::default() };
         let words = || tokens.iter().filter(|t| !t.is_punct());
+        // Where a story was filed is no part of what it says.
+        let filed = dateline(text).unwrap_or(0);
         terms.dangling = words().next().is_some_and(|t| DANGLING.contains(&t.lower.as_str()));
         for (index, token) in words().enumerate() {
             if !is_content(token) {
@@ -92,7 +95,7 @@ impl Terms {
             }
             let stem = stem(&token.lower);
             // The first word has a capital anyway; it is a name for sure only when written in capitals ("NATO").
-            if is_name(token) && (index > 0 || token.acronym) {
+            if is_name(token) && (index > 0 || token.acronym) && token.span.start() >= filed {
                 terms.names.insert(stem.clone());
             }
             terms.stems.insert(stem);

@@ -2,6 +2,7 @@
 //!
 //! Uses nothing else of this crate.
 
+mod dateline;
 mod span;
 
 pub mod cues;
@@ -12,5 +13,6 @@ pub mod sentences;
 pub mod terms;
 pub mod words;
 
+pub use dateline::dateline;
 pub use sentences::{Sentence, SentenceKind, split_sentences};
 pub use span::Span;

@@ -1,7 +1,7 @@
 //! The source's own words, whole or less a dateline.
 
 use crate::corpus::SentenceRef;
-use crate::text::Span;
+use crate::text::{Span, dateline};
 
 use super::sources::Sources;
 use super::{CheckedSentence, Citation, Verdict};
@@ -41,26 +41,6 @@ pub(crate) fn trimmed(sources: &Sources<'_>, at: SentenceRef) -> Option<Span> {
             span.of(article.body()).chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
         });
     Some(cut.unwrap_or(sentence.span))
-}
-
-/// Length of a dateline: a place in capitals, perhaps an agency in brackets, and a dash.
-pub(crate) fn dateline(text: &str) -> Option<usize> {
-    let (at, dash) = text.char_indices().take(60).find(|(i, c)| {
-        matches!(c, '\u{2014}' | '\u{2013}')
-            || (*c == '-'
-                && text.get(..*i).is_some_and(|b| b.ends_with(' '))
-                && text.get(i + 1..).is_some_and(|r| r.starts_with(' ')))
-    })?;
-    let before = text.get(..at)?.trim();
-    let place: String = before.split('(').next()?.trim().chars().collect();
-    let agency = before.contains('(') && before.ends_with(')');
-    let first_word = place.split([' ', ',']).next()?;
-    let capitals = first_word.chars().count() >= 2 && first_word.chars().all(|c| !c.is_lowercase());
-    if !(capitals || agency) {
-        return None;
-    }
-    let rest = text.get(at + dash.len_utf8()..)?;
-    Some(text.len() - rest.trim_start().len())
 }
 
 /// Length of a leading "But", "However," when a capital follows.

@@ -4,10 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::corpus::{Article, SentenceRef};
 use crate::text::words::is_honorific;
-use crate::text::{SentenceKind, Span};
+use crate::text::{SentenceKind, Span, dateline};
 
 use super::facts::Facts;
-use super::quote::dateline;
 
 /// One source sentence.
 #[derive(Debug)]

@@ -1,0 +1,49 @@
+//! Where a story was filed: "ASHBY (AP) —".
+
+/// Length of the dateline that `text` opens with: a place in capitals, perhaps an agency in brackets, and a dash with
+/// the space after it.
+#[must_use]
+pub fn dateline(text: &str) -> Option<usize> {
+    let (at, length) = text.char_indices().take(60).find_map(|(i, c)| {
+        let (before, rest) = (text.get(..i)?, text.get(i..)?);
+        match c {
+            '\u{2014}' | '\u{2013}' => Some((i, c.len_utf8())),
+            '-' if before.ends_with(' ') && rest.starts_with("- ") => Some((i, 1)),
+            '-' if before.ends_with(' ') && rest.starts_with("-- ") => Some((i, 2)),
+            _ => None,
+        }
+    })?;
+    let before = text.get(..at)?.trim();
+    let place = before.split('(').next()?.trim();
+    let agency = before.contains('(') && before.ends_with(')');
+    let first_word = place.split([' ', ',']).next()?;
+    let capitals = first_word.chars().count() >= 2 && first_word.chars().all(|c| !c.is_lowercase());
+    if !(capitals || agency) {
+        return None;
+    }
+    let rest = text.get(at + length..)?;
+    Some(text.len() - rest.trim_start().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dateline;
+
+    #[test]
+    fn places_and_agencies() {
+        for (text, rest) in [
+            ("OSTREL (Wire) \u{2014} The mill burned.", "The mill burned."),
+            ("OSTREL \u{2013} The mill burned.", "The mill burned."),
+            ("OSTREL, Lenn - The mill burned.", "The mill burned."),
+            ("OSTREL (Wire) -- The mill burned.", "The mill burned."),
+            ("Ostrel (Wire) \u{2014} The mill burned.", "The mill burned."),
+        ] {
+            assert_eq!(dateline(text).and_then(|cut| text.get(cut..)), Some(rest), "{text}");
+        }
+        for text in
+            ["The mill \u{2014} an old one \u{2014} burned.", "A 20-stone man left.", "The mill burned.", ""]
+        {
+            assert_eq!(dateline(text), None, "{text}");
+        }
+    }
+}
