@@ -33,6 +33,9 @@ import time
 from pathlib import Path
 
 VERSION = "0.3.36"
+MEASURES = (
+    "prefill_512", "prefill_2048", "decode", "decode_8_streams", "decode_busy", "first_token_s", "peak_memory_mb"
+)
 PROMPT, STEPS, STREAMS, CONTEXT = 64, 32, 8, 4096
 LONG = CONTEXT - PROMPT
 
@@ -215,8 +218,8 @@ def paired(rounds, ours, theirs):
     }
 
 
-def compare(dateline, start_worker, rounds, say):
-    """`rounds` pairs of each; of the slow ones, reading 2048 tokens and memory, fewer."""
+def compare(dateline, start_worker, rounds, only, say):
+    """`rounds` pairs of each measure in `only`; of the slow ones, reading 2048 tokens and memory, fewer."""
     results = {}
     warm = start_worker()
     few = max(1, (rounds + 1) // 2)
@@ -224,6 +227,8 @@ def compare(dateline, start_worker, rounds, say):
     dateline.first_token()
 
     def run(name, rounds, ours, theirs):
+        if name not in only:
+            return
         say(name)
         results[name] = paired(rounds, ours, theirs)
         say(f"{name}: {results[name]}")
@@ -232,12 +237,13 @@ def compare(dateline, start_worker, rounds, say):
     run("prefill_2048", few, lambda: dateline.prefill(2048), lambda: warm.ask(prefill=2048))
     run("decode", rounds, lambda: dateline.decode(1), lambda: warm.ask(decode=1))
     run("decode_8_streams", rounds, lambda: dateline.decode(STREAMS), lambda: warm.ask(decode=STREAMS))
-    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
-    try:
-        run("decode_busy", rounds, lambda: dateline.decode(1), lambda: warm.ask(decode=1))
-    finally:
-        busy.kill()
-        busy.wait()
+    if "decode_busy" in only:
+        busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        try:
+            run("decode_busy", rounds, lambda: dateline.decode(1), lambda: warm.ask(decode=1))
+        finally:
+            busy.kill()
+            busy.wait()
     warm.close()
 
     def fresh(measure):
@@ -313,6 +319,7 @@ def main():
     parser.add_argument("--python", help="Python of an environment that has llama-cpp-python")
     parser.add_argument("--threads", type=int, default=0, help="of both; default: Dateline's own")
     parser.add_argument("--rounds", type=int, default=5, help="pairs")
+    parser.add_argument("--only", default=",".join(MEASURES), help="of the measures named above, several with commas")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.add_argument("--worker", metavar="GGUF", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -326,10 +333,13 @@ def main():
     path = ask("model", "path", arguments.model).strip()
     if not Path(path).exists():
         sys.exit(f"{path} is not there; `dateline model pull {arguments.model}` fetches it")
+    only = arguments.only.split(",")
+    if unknown := set(only) - set(MEASURES):
+        sys.exit(f"no measure is called {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
     threads = arguments.threads or json.loads(ask("doctor", "--json"))["threads"]
     python = arguments.python or environment()
     dateline = Dateline(arguments.dateline, arguments.model, threads)
-    results = compare(dateline, lambda: Worker(python, path, threads), max(1, arguments.rounds), log)
+    results = compare(dateline, lambda: Worker(python, path, threads), max(1, arguments.rounds), only, log)
     if arguments.json:
         print(json.dumps(results))
         return
