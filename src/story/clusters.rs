@@ -105,25 +105,31 @@ impl Coverage<'_> {
                 .max_by(|(a, i), (b, j)| a.total_cmp(b).then(j.cmp(i)));
             let Some((_, next)) = next else { break };
             left.retain(|&i| i != next);
-            let latest = self.latest(clusters, differences, next).unwrap_or(next);
-            if !picked.contains(&latest) {
-                picked.push(latest);
+            let told = match self.outdated(differences, clusters.get(next)) {
+                Some(newest) => clusters.iter().position(|c| c.members.contains(&newest)),
+                None => Some(next),
+            };
+            // An earlier count whose later one cannot be told is left to the list of differences.
+            if let Some(told) = told {
+                left.retain(|&i| i != told);
+                if !picked.contains(&told) {
+                    picked.push(told);
+                }
             }
-            left.retain(|&i| i != latest);
+        }
+        if picked.is_empty() && !clusters.is_empty() {
+            picked.push(0);
         }
         picked
     }
 
-    /// The claim with the newest count of what `claim` gives an earlier count of, if there is one.
-    fn latest(&self, clusters: &[ClaimCluster], differences: &[Difference], claim: usize) -> Option<usize> {
-        let members = &clusters.get(claim)?.members;
+    /// The sentence with the newest count of something that `claim` gives an earlier count of, if there is one.
+    fn outdated(&self, differences: &[Difference], claim: Option<&ClaimCluster>) -> Option<SentenceRef> {
+        let members = &claim?.members;
         differences.iter().find_map(|difference| {
-            let newest = self.newest(difference)?;
-            let outdated = difference.values.iter().any(|value| members.contains(&value.sentence));
-            if !outdated || members.contains(&newest.sentence) {
-                return None;
-            }
-            clusters.iter().position(|other| other.members.contains(&newest.sentence))
+            let newest = self.newest(difference)?.sentence;
+            let earlier = difference.values.iter().any(|value| members.contains(&value.sentence));
+            (earlier && !members.contains(&newest)).then_some(newest)
         })
     }
 
