@@ -109,7 +109,7 @@ pub(super) fn examine(
         };
         let examination = examine_one(sources, &statement.text, &scope, &similarity);
         let yes = if all || examination.is_open() {
-            yes(dateline, &passage(sources, &examination.premise), &statement.text)?
+            yes(dateline, &passage(sources, &examination.premise), &statement.text, all)?
         } else {
             None
         };
@@ -121,11 +121,12 @@ pub(super) fn examine(
 /// Room for the frame of the question, in tokens.
 const FRAME_TOKENS: usize = 256;
 
-/// The model's opinion; `None` without a model whose opinion was measured, or when the passages exceed its context.
-fn yes(dateline: &mut Dateline, passages: &str, statement: &str) -> Result<Option<f32>, Error> {
+/// The model's opinion; `None` without a model whose opinion was measured (or `any` model), or when the passages
+/// exceed its context.
+fn yes(dateline: &mut Dateline, passages: &str, statement: &str, any: bool) -> Result<Option<f32>, Error> {
     let Dateline { generator: Some(generator), prompts, .. } = dateline else { return Ok(None) };
     let Some(template) = prompts.get(TemplateName::Support) else { return Ok(None) };
-    if Profile::of(&generator.info().id).is_none() || passages.is_empty() {
+    if !any && Profile::of(&generator.info().id).is_none() || passages.is_empty() {
         return Ok(None);
     }
     let ask = prompt(generator.as_ref(), template, &[("passages", passages), ("statement", statement)])?;

@@ -13,7 +13,7 @@ const CONCERNS: f32 = 0.5;
 const SPOKEN: f32 = 0.6;
 
 /// Verbs that report words; the others ("found", "believes") are acts of their own as often.
-fn reports(facts: &Facts, i: usize) -> bool {
+pub(super) fn reports(facts: &Facts, i: usize) -> bool {
     facts.units.get(i).is_some_and(|u| {
         u.cue == Some(Cue::Speech)
             && !u.quoted

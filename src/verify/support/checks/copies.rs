@@ -4,6 +4,7 @@ use crate::text::cues::Cue;
 use crate::text::words::is_honorific;
 
 use super::super::super::Reason;
+use super::super::super::ends::scopes_back;
 use super::super::super::facts::{Facts, Glue, Unit};
 use super::super::super::sources::SourceSentence;
 use super::{Case, Findings, numbers};
@@ -204,18 +205,29 @@ impl Pair<'_> {
                 });
             }
         }
-        let speech = |u: &Unit| u.cue == Some(Cue::Speech) && !u.quoted;
         if !self.reattributed
             && !ours().any(|(_, u)| u.cue == Some(Cue::Speech))
-            && let Some((u, _)) = theirs().find(|(_, u)| speech(u))
-            && told.first().is_some_and(|i| i.marked || u < 6)
+            && let Some((first, u, last)) = self.speaker(told)
         {
-            let last = Self::units(self.source, told).last().map_or(u, |(i, _)| i);
-            let first = Self::units(self.source, told).next().map_or(u, |(i, _)| i);
             findings.push(Reason::Attribution {
                 source: self.source.written(first.min(u), last.max(u).min(first + 8)).to_owned(),
             });
         }
+    }
+
+    /// First unit, verb and last unit of an attribution that was left out: "…, officials said", "According to the report, …",
+    /// "Falk said that …".
+    fn speaker(&self, told: &[Item<'_>]) -> Option<(usize, usize, usize)> {
+        let units: Vec<usize> = told.iter().filter_map(|i| i.unit).collect();
+        let (first, last) = (*units.first()?, *units.last()?);
+        let quoted = units.iter().any(|u| self.source.units.get(*u).is_some_and(|x| x.quoted));
+        let verb = *units.iter().find(|u| super::attribution::reports(self.source, **u))?;
+        let phrase = self.source.units.get(verb).is_some_and(|u| u.lower == "according to");
+        let behind = last + 1 == self.source.units.len()
+            && (phrase || scopes_back(self.source, verb))
+            && verb < first + 9;
+        let before = first == 0 && !quoted && (phrase || verb == last);
+        (behind || before).then_some((first, verb, last))
     }
 }
 

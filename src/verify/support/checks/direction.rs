@@ -145,8 +145,9 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
     if negated && !case.premise.iter().any(|s| any_negation(&s.facts)) {
         for i in (0..claim.units.len()).filter(|i| super::negates(claim, *i)) {
             let Some(v) = super::governed(claim, i).and_then(|v| claim.units.get(v)) else { continue };
-            // "238, not 231"
-            if v.quantity.is_some() {
+            // "238, not 231"; "no deadlier accident" is "the deadliest accident".
+            let most = best.facts.units.iter().any(|u| u.cue == Some(Cue::Superlative));
+            if v.quantity.is_some() || most && claim.units.get(i).is_some_and(|u| u.lower == "no") {
                 continue;
             }
             if best.facts.units.iter().any(|u| super::alike(u, v)) {
