@@ -47,7 +47,7 @@ impl Task {
     /// Whether a generator has a part in it.
     #[must_use]
     pub fn writes(self) -> bool {
-        matches!(self, Self::Summarize | Self::Brief | Self::Ask)
+        matches!(self, Self::Summarize | Self::Brief | Self::Ask | Self::Verify)
     }
 }
 
@@ -171,7 +171,7 @@ impl<'s> Evaluation<'s> {
             }
             Task::Ask => self.ask(dateline, item, on_event)?,
             Task::Retrieve => self.retrieve(dateline, item, on_event)?,
-            Task::Verify => claims::verify(self.set, item)?,
+            Task::Verify => claims::verify(dateline, self.set, item, on_event)?,
             Task::Conflict => conflict::conflict(dateline, self.set, item, case.name, on_event)?,
         };
         Ok(Prediction {

@@ -7,14 +7,14 @@ use super::super::super::Reason;
 use super::super::super::ends::scopes_back;
 use super::super::super::facts::{Facts, Glue, Unit};
 use super::super::super::sources::SourceSentence;
-use super::{Case, Findings, numbers};
+use super::{Case, Findings, dates, names, numbers};
 
 /// Share of a statement's words that stand in a source sentence in the same order, for it to be a copy.
 const COPY: f32 = 0.7;
 /// Shorter statements copy by chance.
 const FEWEST_WORDS: usize = 6;
 /// Words of a run that was taken over from one sentence.
-const RUN: usize = 5;
+const RUN: usize = 7;
 /// Longer sentences are not compared: the comparison is quadratic.
 const MOST_WORDS: usize = 200;
 
@@ -151,9 +151,13 @@ impl Pair<'_> {
                 findings.push(numbers::differs(self.claim, k, self.source, *u));
             }
         }
-        for (k, unit) in ours().filter(|(_, u)| u.time) {
-            let other = theirs().find(|(_, o)| o.time && o.lower != unit.lower);
-            if let Some((u, _)) = other.filter(|_| !theirs().any(|(_, o)| o.lower == unit.lower)) {
+        for (k, unit) in ours() {
+            let Some(day) = dates::calendar(unit) else { continue };
+            let rival = |o: &Unit| {
+                dates::calendar(o).is_some_and(|d| d != day && dates::is_month(d) == dates::is_month(day))
+            };
+            let other = theirs().find(|(_, o)| rival(o));
+            if let Some((u, _)) = other.filter(|_| !theirs().any(|(_, o)| dates::calendar(o) == Some(day))) {
                 findings.push(Reason::Date {
                     written: self.claim.written(k, k).to_owned(),
                     source: Some(self.source.written(u, u).to_owned()),
@@ -168,8 +172,9 @@ impl Pair<'_> {
                 && u.quantity.is_none()
                 && !is_honorific(&u.lower)
         };
-        if let Some((k, unit)) = ours().find(|(_, u)| name(u) && !theirs().any(|(_, o)| o.stem == u.stem)) {
-            let other = theirs().find(|(_, o)| name(o) && !ours().any(|(_, u)| o.stem == u.stem));
+        if let Some((k, unit)) = ours().find(|(_, u)| name(u) && !theirs().any(|(_, o)| names::same(u, o))) {
+            let other = theirs()
+                .find(|(_, o)| name(o) && (unit.name || o.name) && !ours().any(|(_, u)| names::same(u, o)));
             if let Some((u, _)) = other.filter(|(_, o)| !abbreviated(unit, o)) {
                 findings.push(Reason::OtherName {
                     written: self.claim.written(k, k).to_owned(),

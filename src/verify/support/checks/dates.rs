@@ -22,12 +22,12 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-fn is_month(word: &str) -> bool {
+pub(super) fn is_month(word: &str) -> bool {
     MONTHS.contains(&word)
 }
 
 /// The weekday or month that `unit` names.
-fn calendar(unit: &Unit) -> Option<&'static str> {
+pub(super) fn calendar(unit: &Unit) -> Option<&'static str> {
     let one = unit.lower.strip_suffix('s').filter(|w| w.ends_with("day")).unwrap_or(&unit.lower);
     calendar_word(one, unit.capital || one.len() > 5).filter(|_| unit.quantity.is_none())
 }

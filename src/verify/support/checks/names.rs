@@ -22,7 +22,7 @@ fn is_name(unit: &Unit) -> bool {
 }
 
 /// Whether both may name the same: the word, its inflection, its adjective.
-fn same(a: &Unit, b: &Unit) -> bool {
+pub(super) fn same(a: &Unit, b: &Unit) -> bool {
     if a.lower == b.lower || a.stem == b.stem {
         return true;
     }
