@@ -151,6 +151,8 @@ fn is_usable(article: &Article, index: usize, options: &ExtractOptions) -> bool 
         && (options.min_words..=options.max_words).contains(&words)
         && !text.trim_end_matches(['"', '”', '’', '\'', ')', ']']).ends_with(['?', ':', '…'])
         && text.chars().any(char::is_alphabetic)
+        // What a picture shows.
+        && !text.ends_with("shown here.")
 }
 
 /// Whether `sentence` can be understood without the one before it: it does not begin with a pronoun or a
@@ -164,7 +166,27 @@ pub fn reads_alone(sentence: &str) -> bool {
     let first: String =
         sentence.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
     let quoted = sentence.trim_start().starts_with(['"', '“', '‘', '\'']);
-    !quoted && !BACKWARD.contains(&format!(" {} ", first.to_lowercase()))
+    !quoted && !BACKWARD.contains(&format!(" {} ", first.to_lowercase())) && !first_person(sentence)
+}
+
+/// Whether somebody speaks in `sentence` outside quotation marks: whose words they are stands elsewhere.
+fn first_person(sentence: &str) -> bool {
+    let mut quoted = false;
+    let told: String = sentence
+        .chars()
+        .map(|c| {
+            quoted = match c {
+                '“' => true,
+                '”' => false,
+                '"' => !quoted,
+                _ => quoted,
+            };
+            if quoted { ' ' } else { c }
+        })
+        .collect();
+    told.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| {
+        matches!(word, "I" | "I'm" | "I've" | "me" | "my" | "we" | "our" | "us" | "We" | "My" | "Our")
+    })
 }
 
 #[cfg(test)]
@@ -209,5 +231,8 @@ mod tests {
         assert!(!reads_alone("He said no."));
         assert!(!reads_alone("“No,” said the mayor."));
         assert!(reads_alone("Mayor Ilse Brandt said no."));
+        assert!(!reads_alone("For five years, I was very active in the port."));
+        assert!(!reads_alone("The port gave us our start."));
+        assert!(reads_alone("Mayor Ilse Brandt said: “We sold my mill to the US.”"));
     }
 }

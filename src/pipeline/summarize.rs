@@ -43,9 +43,13 @@ pub(super) fn summarize(
     let shown = (0..texts.len()).rev().find(|index| accepted.cites(reference(article, *index)));
     let after = shown.map(|last| last + 1).filter(|next| next * 3 < texts.len() * 2);
     let mut candidates: Vec<usize> = Vec::new();
-    for from in [after.unwrap_or(0), 0] {
+    for (from, alone) in [(after.unwrap_or(0), true), (0, true), (0, false)] {
         while accepted.len() + candidates.len() < wanted {
-            let excluded = |index| index < from || accepted.cites(reference(article, index));
+            let excluded = |index: usize| {
+                index < from
+                    || accepted.cites(reference(article, index))
+                    || (alone && !reads_alone(article.sentence(index)))
+            };
             match extractor.next(&candidates, &excluded) {
                 Some(index) => candidates.push(index),
                 None => break,

@@ -276,7 +276,16 @@ impl<'a> Compression<'a> {
                 // "A controversial mayor": the article stays when the description goes.
                 let opening = self.slice(0, self.start_of(0));
                 let named = self.unit(to).is_some_and(|unit| unit.capital);
+                // "A heavily armed Arland man": no name, and without its article.
+                let of_noun = named
+                    && self.facts.gap(to + 1).is_empty()
+                    && self.unit(to + 1).is_some_and(|unit| !unit.capital && !unit.past);
                 let lead = if to <= 4 && lead.is_empty() && !named { opening } else { lead };
+                let word = self.slice(self.start_of(to), self.end_of(to));
+                let article = lead.trim().to_lowercase();
+                if of_noun && to <= 4 || matches!(article.as_str(), "a" | "an") && !fits(&article, word) {
+                    continue;
+                }
                 let text = format!("{lead}{}", self.slice(self.start_of(to), self.end_of(to)));
                 heads.push(Way { text: capital(&text), to });
             }
@@ -332,9 +341,16 @@ impl<'a> Compression<'a> {
                 continue;
             }
             let quoted = |unit: usize| self.unit(unit).is_some_and(|unit| unit.quoted);
-            let mut joins = vec![right.to_owned(), bare(right), left.to_owned(), bare(left), " ".to_owned()];
             // "Orr (pictured), who": the bracket goes, the comma stays.
-            joins.push(right.trim_start_matches([')', ']']).to_owned());
+            let closed = right.trim_start_matches([')', ']']);
+            let mut joins = vec![
+                closed.to_owned(),
+                right.to_owned(),
+                bare(right),
+                left.to_owned(),
+                bare(left),
+                " ".to_owned(),
+            ];
             if let Some(rest) = bare(right).strip_prefix(" and ") {
                 joins.push(format!(" {rest}"));
             }
@@ -395,6 +411,13 @@ fn value(sources: &Sources<'_>, unit: &Unit, draft: &Facts, news: &[&Unit]) -> f
         return 0.0;
     }
     if unit.name || unit.quantity.is_some() { -UNASKED_FACT } else { -UNASKED }
+}
+
+/// Whether "a" or "an" fits before `word`, as its first letter says; words that are spoken otherwise do not.
+fn fits(article: &str, word: &str) -> bool {
+    let vowel = word.starts_with(|c: char| "aeio".contains(c.to_ascii_lowercase()));
+    let doubtful = word.starts_with(|c: char| "uh8".contains(c.to_ascii_lowercase()));
+    !doubtful && vowel == (article == "an")
 }
 
 fn capital(text: &str) -> String {

@@ -217,7 +217,12 @@ impl<'f> Join<'f> {
         let joins = words(right).next().is_some_and(|w| {
             matches!(w, "and" | "but" | "while" | "who" | "which" | "when" | "where" | "or")
         });
-        let half = !joins && marks(between).any(separates);
+        let half = if open == '(' {
+            // "paraxylene (PX), a chemical": what the closing bracket is followed by stays.
+            marks(between).any(separates) != marks(right).any(|c| separates(c) && c != ')')
+        } else {
+            !joins && marks(between).any(separates)
+        };
         // A verb may follow at once; another noun would begin a clause of its own: "was in Ashby, behind the scenes,
         // party sources admit".
         let verb = self.s2.past
@@ -367,6 +372,9 @@ impl<'f> Join<'f> {
         });
         phrase
             && verb
+            // "preparing to attack", "put to the council": the phrase belongs to a verb.
+            && !self.s1.past
+            && !self.s1.lower.ends_with("ing")
             && !words(self.left).any(|w| matches!(w, "how" | "why" | "whether" | "which" | "what"))
             && self.joined_as_right()
             && !self.marked()

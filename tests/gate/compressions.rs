@@ -69,6 +69,11 @@ const HONEST: &[(&str, &str)] = &[
 /// Source, claim that is no whole sentence or leaves out what belongs to its last words.
 const BROKEN_OFF: &[(&str, &str)] = &[
     (
+        "The plant produces paraxol (PX), a chemical used in films.",
+        "The plant produces paraxol a chemical used in films.",
+    ),
+    ("A man who was preparing to attack the port is in custody.", "A man who was preparing is in custody."),
+    (
         "Residents said the raid was preceded by complaints about the police.",
         "Residents said the raid was preceded.",
     ),
