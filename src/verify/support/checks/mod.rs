@@ -43,7 +43,11 @@ pub(super) struct Findings {
 
 impl Findings {
     fn push(&mut self, reason: Reason) {
-        if !self.reasons.contains(&reason) {
+        // Two checks may find the same, with other white space; one attribution is lost once.
+        let plain = |r: &Reason| r.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        let lost = |r: &Reason| matches!(r, Reason::Attribution { .. });
+        let new = plain(&reason);
+        if !self.reasons.iter().any(|known| lost(known) && lost(&reason) || plain(known) == new) {
             self.reasons.push(reason);
         }
     }
