@@ -2,7 +2,7 @@
 //!
 //! In: `{"text": ARTICLE, "date": RFC 3339 or null, "claims": [{"id": ..., "claim": TEXT}]}`. Out, per claim:
 //! `{"id": ..., "sentences": [{"text", "signals": {...}, "yes": ..., "premise": [...], "reasons": [...]}]}`.
-//! Arguments: a GGUF file or `-` for none, the folder of the embedder, and a file in which logits are kept from run to run.
+//! Arguments: the id of a model or `-` for none, and a file in which its opinions are kept from run to run.
 //! Used by `evals/verifier/fit.py`.
 
 use std::collections::HashMap;
