@@ -23,9 +23,12 @@ const PASSAGES: usize = 5;
 const NEAREST: usize = 3;
 /// Sentences of an answer at most.
 const ANSWER_SENTENCES: usize = 3;
-/// Below this share of the question's word weight, and [`MIN_COSINE`], the articles are about something else.
+/// Below this share of the question's word weight, and [`OFF_TOPIC_COSINE`], the articles are about something else.
+/// Both are low: a question in words of its own may still be answered, and the model is asked next.
 const MIN_COVERAGE: f32 = 0.4;
 /// See [`MIN_COVERAGE`].
+const OFF_TOPIC_COSINE: f32 = 0.2;
+/// Likeness to the question of a sentence that may be quoted without a model.
 const MIN_COSINE: f32 = 0.35;
 /// Share of the question's word weight that a sentence and its neighbours must hold to be quoted without a model.
 const MIN_AROUND: f32 = 0.5;
@@ -48,7 +51,7 @@ pub(super) fn ask(
         reading.record(article, |at| skip_reason(article.sentences()[at].kind));
     }
     let best_cosine = hits.iter().map(|hit| hit.cosine).fold(-1.0, f32::max);
-    let off_topic = index.coverage(question) < MIN_COVERAGE && best_cosine < MIN_COSINE;
+    let off_topic = index.coverage(question) < MIN_COVERAGE && best_cosine < OFF_TOPIC_COSINE;
     let evidence = Evidence::new(articles, index, &hits);
     // Of many articles only those with evidence are looked at closely.
     let read = evidence.groups.iter().filter_map(|(id, _)| articles.get(id.index()));
