@@ -402,6 +402,9 @@ fn what_is_not_supported_is_named_with_what_is() {
         ("tokenizer.ggml.eos_token_id", Value::U32(100_000), "vocabulary"),
         ("tokenizer.chat_template", text("{{ nothing }}"), "drops"),
         ("general.alignment", Value::U32(0), "power of two"),
+        // The sum is longer than any token.
+        ("tokenizer.ggml.merges", Value::Array(vec![text("<|im_start|> <|endoftext|>")]), "not all tokens"),
+        ("tokenizer.ggml.merges", Value::Array(vec![text("th th")]), "not all tokens"),
     ] {
         let mut damaged = Tiny::new("llama");
         damaged.set(key, value);

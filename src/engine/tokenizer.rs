@@ -216,6 +216,15 @@ fn build_bpe(gguf: &Gguf, words: HashMap<String, TokenId>) -> Result<tokenizers:
     let Some(merges) = merges else {
         return Err(gguf.bad("`tokenizer.ggml.merges` has an entry that is not two tokens"));
     };
+    // The tokenizer crate relies on it, and panics on some merges of which it is not so.
+    let known = |text: &str| words.contains_key(text);
+    let stray = merges.iter().find(|(a, b)| !(known(a) && known(b) && known(&format!("{a}{b}"))));
+    if let Some((left, right)) = stray {
+        let (left, right) = (left.escape_debug(), right.escape_debug());
+        return Err(gguf.bad(format!(
+            "`tokenizer.ggml.merges` joins \"{left}\" and \"{right}\", which with their sum are not all tokens"
+        )));
+    }
     let pre = gguf.need_text("tokenizer.ggml.pre")?;
     let (splits, nfc, ignore_merges): (&[&str], bool, bool) = match pre {
         "qwen2" | "deepseek-r1-qwen" => (&[QWEN2], true, false),
