@@ -162,7 +162,7 @@ pub fn reads_alone(sentence: &str) -> bool {
     // First and second person point to a speaker who is named elsewhere.
     const BACKWARD: &str = " he she it they this that these those his her its their but and however also so then \
         meanwhile instead nevertheless nonetheless therefore thus still yet such both another moreover furthermore \
-        or here i we you my our your me us ";
+        or here which who where i we you my our your me us ";
     let first: String =
         sentence.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
     let quoted = sentence.trim_start().starts_with(['"', '“', '‘', '\'']);

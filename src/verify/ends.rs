@@ -356,9 +356,12 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     // "Institute for Port Studies": a name goes on after its small words.
     let named = words(gap).next().is_some_and(|w| matches!(w, "for" | "of" | "and"))
         && [i, at].iter().all(|u| source.units.get(*u).is_some_and(|u| u.capital));
+    // "described as 'heartbreaking' by the agency": quoted words keep their speaker.
+    let speaker = words(gap).next() == Some("by")
+        && source.units.get(i.saturating_sub(1)..=i).unwrap_or_default().iter().any(|u| u.quoted);
     // "the force with which".
     let which = words(gap).nth(1).is_some_and(|w| matches!(w, "which" | "whom" | "whose"));
-    if second || which || named {
+    if second || which || named || speaker {
         return Err(Broken::Cut);
     }
     // What happens if something is so ends where that does.

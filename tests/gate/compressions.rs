@@ -69,6 +69,10 @@ const HONEST: &[(&str, &str)] = &[
 /// Source, claim that is no whole sentence or leaves out what belongs to its last words.
 const BROKEN_OFF: &[(&str, &str)] = &[
     (
+        "The port faces a cut described as \"harsh\" by the union.",
+        "The port faces a cut described as \"harsh\".",
+    ),
+    (
         "The plant produces paraxol (PX), a chemical used in films.",
         "The plant produces paraxol a chemical used in films.",
     ),
