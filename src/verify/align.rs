@@ -3,7 +3,8 @@
 use crate::corpus::SentenceRef;
 use crate::text::SentenceKind;
 
-use super::ends::{clause_break, head, tail};
+use super::cut::tail;
+use super::ends::{clause_break, head};
 use super::facts::{Facts, Glue};
 use super::sources::{SourceSentence, Sources};
 use super::step::{Broken, step};

@@ -4,7 +4,7 @@
 use crate::corpus::SentenceRef;
 
 use super::attribution::moved;
-use super::ends::tail;
+use super::cut::tail;
 use super::facts::{Facts, Unit};
 use super::glue::words;
 use super::lists::may_end;

@@ -6,6 +6,7 @@ mod align;
 mod attribution;
 mod citation;
 mod compress;
+mod cut;
 mod ends;
 mod explain;
 mod facts;
