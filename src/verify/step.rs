@@ -229,8 +229,11 @@ impl<'f> Join<'f> {
             || self.s2.verb
             || matches!(self.s2.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
             || (self.s2.lower.ends_with('s') && !self.s2.capital);
-        let run_on = words(right).next().is_none() && self.glue.is_empty() && !names && !verb;
-        Some(if goes && plain && !closes_more && !bracket && !one_name && !half && !run_on {
+        let determiner = |w| matches!(w, "the" | "a" | "an" | "his" | "her" | "its" | "their");
+        let run_on = words(right).all(determiner) && self.glue.is_empty() && !names && !verb;
+        // "Orr, Ida Voss and Tom Venn, for example": members of a list.
+        let list = self.inner_has(&["and", "or"]) && c1.capital && self.dropped.iter().all(|u| u.capital);
+        Some(if goes && plain && !closes_more && !bracket && !one_name && !half && !run_on && !list {
             Ok(self.dropped.len())
         } else {
             Err(Broken::Fused)

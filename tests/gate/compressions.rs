@@ -69,6 +69,14 @@ const HONEST: &[(&str, &str)] = &[
 /// Source, claim that is no whole sentence or leaves out what belongs to its last words.
 const BROKEN_OFF: &[(&str, &str)] = &[
     (
+        "Orr fled when his brother, a farmer, the owner of the mill, came in.",
+        "Orr fled when his brother the owner of the mill, came in.",
+    ),
+    (
+        "The port was praised by Ida Orr, Tom Venn and Lena Voss, among others.",
+        "The port was praised by Ida Orr among others.",
+    ),
+    (
         "The port faces a cut described as \"harsh\" by the union.",
         "The port faces a cut described as \"harsh\".",
     ),
