@@ -3,6 +3,7 @@
 use crate::corpus::Article;
 use crate::retrieve::{centroid, cosine};
 use crate::text::SentenceKind;
+use crate::text::speech::first_person;
 use crate::text::terms::content_stems;
 
 /// Weights of the score; the defaults were measured on news summaries by freelance writers.
@@ -167,26 +168,6 @@ pub fn reads_alone(sentence: &str) -> bool {
         sentence.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
     let quoted = sentence.trim_start().starts_with(['"', '“', '‘', '\'']);
     !quoted && !BACKWARD.contains(&format!(" {} ", first.to_lowercase())) && !first_person(sentence)
-}
-
-/// Whether somebody speaks in `sentence` outside quotation marks: whose words they are stands elsewhere.
-fn first_person(sentence: &str) -> bool {
-    let mut quoted = false;
-    let told: String = sentence
-        .chars()
-        .map(|c| {
-            quoted = match c {
-                '“' => true,
-                '”' => false,
-                '"' => !quoted,
-                _ => quoted,
-            };
-            if quoted { ' ' } else { c }
-        })
-        .collect();
-    told.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| {
-        matches!(word, "I" | "I'm" | "I've" | "me" | "my" | "we" | "our" | "us" | "We" | "My" | "Our")
-    })
 }
 
 #[cfg(test)]

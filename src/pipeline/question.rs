@@ -5,19 +5,14 @@ use std::collections::HashSet;
 use crate::corpus::{Article, SentenceRef};
 use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::quantities;
-use crate::text::words::{Token, irregular, is_function_word, stem, tokenize};
+use crate::text::terms::content_stems;
+use crate::text::words::{Token, is_function_word, stem, tokenize};
 use crate::text::{SentenceKind, Span};
 
 /// Share of a longer proposal's words that a sentence must hold to be its source.
 const HELD: f32 = 0.75;
 /// Proposals up to this many words must be held whole.
 const SHORT: usize = 3;
-
-/// Stems of the words of `text` that carry meaning; "spoke" is "speak".
-fn content_stems(text: &str) -> Vec<String> {
-    let words = tokenize(text).into_iter().filter(|t| !t.is_punct() && !is_function_word(&t.lower));
-    words.map(|token| stem(irregular(&token.lower))).collect()
-}
 
 /// Whether two stems are words for the same people.
 fn same_people(a: &str, b: &str) -> bool {
@@ -185,7 +180,7 @@ impl Said {
             .enumerate()
             .filter(|(i, t)| !in_number(i) && !t.is_punct() && !is_function_word(&t.lower));
         Self {
-            words: words.map(|(_, token)| stem(irregular(&token.lower))).collect(),
+            words: words.map(|(_, token)| stem(&token.lower)).collect(),
             numbers: quantities.iter().map(|q| q.value).collect(),
         }
     }

@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::SentenceKind;
+use crate::text::speech::{first_person, without_quotations};
 
 /// Fewest and most words of a sentence that is worth showing and can be read at once.
 const WORDS: std::ops::RangeInclusive<usize> = 6..=45;
@@ -134,39 +135,12 @@ pub(super) fn role(kind: SentenceKind, text: &str) -> Role {
     if end.ends_with(['?', ':', '…', '？'])
         || !WORDS.contains(&words)
         || unquoted.unicode_words().count() * 3 < words
-        || first_person(&unquoted)
+        || first_person(text)
         || unbalanced_quotation(text)
     {
         return Role::Running;
     }
     Role::Statement
-}
-
-/// Whether somebody speaks of himself outside quotation marks, as in an interview: alone it has no speaker.
-fn first_person(unquoted: &str) -> bool {
-    unquoted.unicode_words().any(|w| {
-        w == "I"
-            || matches!(
-                w.to_lowercase().as_str(),
-                "we" | "our" | "us" | "my" | "me" | "i'm" | "i’m" | "we're" | "we’re"
-            ) && w != "US"
-    })
-}
-
-/// `text` without what stands between double quotation marks.
-fn without_quotations(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut inside = false;
-    for c in text.chars() {
-        match c {
-            '“' | '„' | '«' => inside = true,
-            '”' | '»' => inside = false,
-            '"' => inside = !inside,
-            _ if !inside => out.push(c),
-            _ => {}
-        }
-    }
-    out
 }
 
 /// Whether a quotation begins or ends outside the sentence: alone it would put words into the wrong mouth.

@@ -10,6 +10,7 @@ pub mod dates;
 pub mod quantities;
 pub mod sanitize;
 pub mod sentences;
+pub mod speech;
 pub mod terms;
 pub mod words;
 

@@ -39,123 +39,120 @@ pub(super) fn goes_on(source: &Facts, at: usize) -> bool {
 /// Whether a sentence that ends with unit `i` has a verb in its main clause and in its last one: not "The driver, who
 /// was hurt", "… but the people".
 pub(super) fn complete(source: &Facts, i: usize) -> bool {
-    let has = |g: &usize, list: &[&str]| words(source.gap(*g)).any(|w| list.contains(&w));
-    let opens = |g: &usize| {
-        has(
-            g,
-            &[
-                "that", "but", "while", "because", "although", "though", "whereas", "whether", "if", "why",
-                "how",
-            ],
-        )
-    };
-    let main = |start: usize| {
-        let relative = |g: &usize| has(g, &["who", "which", "whose", "whom", "that", "where"]);
-        (start + 1..=i).find(relative).is_none_or(|g| {
-            (start..g).any(|u| is_verb(source, u))
-                || (g + 1..=i)
-                    .find(|c| marks(source.gap(*c)).any(|c| c == ','))
-                    .is_some_and(|close| (close..=i).any(|u| is_verb(source, u)))
-        })
-    };
-    // "In the study published in May": an introduction alone.
-    let first = words(source.gap(0)).next();
-    let introduction =
-        first.is_some_and(|w| {
-            matches!(
-                w,
-                "in" | "on"
-                    | "at"
-                    | "for"
-                    | "with"
-                    | "after"
-                    | "before"
-                    | "during"
-                    | "by"
-                    | "from"
-                    | "as"
-                    | "since"
-                    | "under"
-                    | "while"
-                    | "when"
-                    | "although"
-                    | "though"
-                    | "whilst"
-                    | "among"
-                    | "despite"
-            )
-        }) || source.units.first().is_some_and(|u| u.lower == "according to" || u.lower == "despite");
-    let begun = !introduction
-        || (1..=i)
-            .find(|g| marks(source.gap(*g)).any(|c| c == ','))
-            .is_some_and(|g| (g..=i).any(|u| is_verb(source, u)));
-    // "… but, while the first part is easy, the second is not".
-    let within = (1..=i)
-        .rev()
-        .find(|g| has(g, &["but"]) && has(g, &["while", "when", "if", "although", "as", "after"]));
-    let begun = begun
-        && within.is_none_or(|g| {
-            (g + 1..=i)
-                .find(|c| marks(source.gap(*c)).any(|c| c == ','))
-                .is_some_and(|close| (close..=i).any(|u| is_verb(source, u)))
-        });
-    // "… and, only when he is near, starts".
-    let aside = (1..=i).rev().find(|g| {
-        let glue = source.gap(*g);
-        let join = glue.iter().position(|x| matches!(x, Glue::Word(w) if w == "and" || w == "but"));
-        join.is_some_and(|join| glue.get(join + 1) == Some(&Glue::Punct(',')))
-    });
-    let begun = begun
-        && aside.is_none_or(|g| {
-            (g + 1..=i)
-                .find(|c| marks(source.gap(*c)).any(|c| c == ','))
-                .is_some_and(|close| (close..=i).any(|u| is_verb(source, u)))
-        });
-    // "said the law": said what of it?
-    let says = (0..=i).rev().find(|u| {
-        source.units.get(*u).is_some_and(|u| {
-            matches!(
-                u.lower.as_str(),
-                "argued"
-                    | "argues"
-                    | "believe"
-                    | "believed"
-                    | "believes"
-                    | "claimed"
-                    | "claims"
-                    | "feel"
-                    | "felt"
-                    | "insisted"
-                    | "insists"
-                    | "said"
-                    | "say"
-                    | "says"
-                    | "suggest"
-                    | "suggested"
-                    | "suggests"
-                    | "think"
-                    | "thinks"
-                    | "thought"
-                    | "warned"
-                    | "warns"
-            )
-        })
-    });
-    let begun = begun && says.is_none_or(|v| v == i || (v + 1..=i).any(|u| is_verb(source, u)));
-    // "Even though it rained".
-    let begun = begun
-        && !(source.units.first().is_some_and(|u| u.lower == "even")
-            && words(source.gap(1)).next().is_some_and(|w| matches!(w, "though" | "if" | "when"))
-            && !(2..=i).any(|g| marks(source.gap(g)).any(|c| c == ',')));
-    // "an online site run", "donations registered": perhaps no verb but a description cut short.
-    let bare = i > 0
-        && source.gap(i).is_empty()
-        && source.units.get(i).is_some_and(|u| u.past && !u.capital && u.cue.is_none());
-    if !begun || bare {
-        return false;
+    let kept = Kept { source, i };
+    kept.is_begun()
+        && kept.resumes()
+        && kept.says_what()
+        && !kept.ends_in_description()
+        && kept.has_last_verb()
+        && kept.has_main_verb(0)
+}
+
+/// Verbs of saying and thinking that a clause follows.
+const SAYS: &[&str] = &[
+    "argued",
+    "argues",
+    "believe",
+    "believed",
+    "believes",
+    "claimed",
+    "claims",
+    "feel",
+    "felt",
+    "insisted",
+    "insists",
+    "said",
+    "say",
+    "says",
+    "suggest",
+    "suggested",
+    "suggests",
+    "think",
+    "thinks",
+    "thought",
+    "warned",
+    "warns",
+];
+/// Small words that begin a sentence with something else than its main clause.
+const INTRODUCES: &[&str] = &[
+    "after", "although", "among", "as", "at", "before", "by", "despite", "during", "for", "from", "in", "on",
+    "since", "though", "under", "when", "while", "whilst", "with",
+];
+/// Small words that begin a clause with a verb of its own.
+const OPENS: &[&str] =
+    &["although", "because", "but", "how", "if", "that", "though", "whereas", "whether", "while", "why"];
+
+/// A sentence up to unit `i`.
+struct Kept<'f> {
+    source: &'f Facts,
+    i: usize,
+}
+
+impl Kept<'_> {
+    fn has(&self, gap: usize, list: &[&str]) -> bool {
+        words(self.source.gap(gap)).any(|w| list.contains(&w))
     }
-    let last = (1..=i).rev().find(opens).is_none_or(|g| (g..=i).any(|u| is_verb(source, u)) && main(g));
-    last && main(0)
+
+    fn has_verb(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|u| is_verb(self.source, u))
+    }
+
+    /// Whether a comma follows gap `gap`, and a verb after that.
+    fn goes_on_after(&self, gap: usize) -> bool {
+        (gap + 1..=self.i)
+            .find(|g| marks(self.source.gap(*g)).any(|c| c == ','))
+            .is_some_and(|comma| self.has_verb(comma, self.i + 1))
+    }
+
+    /// Not an introduction alone: "In the study published in May", "Even though it rained".
+    fn is_begun(&self) -> bool {
+        let units = &self.source.units;
+        let first = words(self.source.gap(0)).next();
+        let introduction = first.is_some_and(|w| INTRODUCES.contains(&w))
+            || units.first().is_some_and(|u| u.lower == "according to" || u.lower == "despite")
+            || units.first().is_some_and(|u| u.lower == "even") && self.has(1, &["though", "if", "when"]);
+        !introduction || self.goes_on_after(0)
+    }
+
+    /// "… but, while the first part is easy, the second is not"; "… and, only when he is near, starts".
+    fn resumes(&self) -> bool {
+        let within = |g: &usize| {
+            self.has(*g, &["but"]) && self.has(*g, &["while", "when", "if", "although", "as", "after"])
+        };
+        let aside = |g: &usize| {
+            let glue = self.source.gap(*g);
+            let join = glue.iter().position(|x| matches!(x, Glue::Word(w) if w == "and" || w == "but"));
+            join.is_some_and(|join| glue.get(join + 1) == Some(&Glue::Punct(',')))
+        };
+        let last = |is: &dyn Fn(&usize) -> bool| (1..=self.i).rev().find(is);
+        [last(&within), last(&aside)].into_iter().flatten().all(|g| self.goes_on_after(g))
+    }
+
+    /// "said the law": said what of it?
+    fn says_what(&self) -> bool {
+        let says = |u: &usize| self.source.units.get(*u).is_some_and(|u| SAYS.contains(&u.lower.as_str()));
+        let last = (0..=self.i).rev().find(says);
+        last.is_none_or(|v| v == self.i || self.has_verb(v + 1, self.i + 1))
+    }
+
+    /// "an online site run", "donations registered": perhaps no verb but a description cut short.
+    fn ends_in_description(&self) -> bool {
+        self.i > 0
+            && self.source.gap(self.i).is_empty()
+            && self.source.units.get(self.i).is_some_and(|u| u.past && !u.capital && u.cue.is_none())
+    }
+
+    fn has_last_verb(&self) -> bool {
+        let last = (1..=self.i).rev().find(|g| self.has(*g, OPENS));
+        last.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
+    }
+
+    /// Whether what begins at unit `start` has a verb outside the first relative clause.
+    fn has_main_verb(&self, start: usize) -> bool {
+        let relative = |g: &usize| self.has(*g, &["who", "which", "whose", "whom", "that", "where"]);
+        let relative = (start + 1..=self.i).find(relative);
+        relative.is_none_or(|g| self.has_verb(start, g) || self.goes_on_after(g))
+    }
 }
 
 /// Brackets open before source unit `at`.

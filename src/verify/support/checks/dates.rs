@@ -1,26 +1,11 @@
 //! Weekdays and months, read against the article's own date where it is known.
 
-use crate::text::dates::calendar_word;
+use crate::text::dates::{MONTHS, calendar_word};
 
 use super::super::super::Reason;
 use super::super::super::facts::{Facts, Unit};
 use super::super::super::sources::SourceSentence;
 use super::{Case, Findings};
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 pub(super) fn is_month(word: &str) -> bool {
     MONTHS.contains(&word)
