@@ -83,7 +83,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cancel = Cancel::default();
     let store = Store::new(Options::from_env()?, Registry::builtin().clone());
     let embedder = store.pull(store.registry().default_embedder(), PullFrom::Any, &cancel, &mut |_| {})?;
-    let embedder = MiniLm::load(&embedder.files.embedder()?, cancel.clone())?;
+    let embedder = MiniLm::load(&embedder.files.embedder()?, None, cancel.clone())?;
     let generator: Option<Box<dyn Generator>> = if model == "-" {
         None
     } else {

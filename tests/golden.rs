@@ -181,7 +181,7 @@ fn qwen2_5_coder_1_5b() {
 #[test]
 fn all_minilm_l6_v2() {
     let Some(files) = models::embedder("all-minilm-l6-v2") else { return };
-    let mut embedder = MiniLm::load(&files, Cancel::new()).unwrap();
+    let mut embedder = MiniLm::load(&files, None, Cancel::new()).unwrap();
     let (inputs, golden): (Inputs, GoldenVectors) = (read("inputs.json"), read("all-minilm-l6-v2.json"));
     let texts: Vec<&str> = inputs.sentences.iter().map(String::as_str).collect();
     let mut done = Vec::new();

@@ -116,7 +116,6 @@ impl Session {
             let generator = (!self.config.extractive).then(|| Box::new(generator) as Box<dyn Generator>);
             return Ok(Models { generator, embedder: Box::new(ScriptedEmbedder::new(cancel.clone())) });
         }
-        crate::engine::use_threads(self.config.threads);
         let store = self.store()?;
         let generator = if self.config.extractive {
             None
@@ -126,7 +125,7 @@ impl Session {
         let id = store.registry().default_embedder().to_owned();
         let files = self.pull(&store, &id, cancel)?.embedder()?;
         self.progress.spin(&format!("loading {id}"));
-        let embedder = MiniLm::load(&files, cancel.clone())?;
+        let embedder = MiniLm::load(&files, Some(self.config.threads), cancel.clone())?;
         Ok(Models { generator, embedder: Box::new(embedder) })
     }
 

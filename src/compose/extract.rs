@@ -32,29 +32,37 @@ impl Default for ExtractOptions {
 /// Scores of one article's sentences.
 pub struct Extractor<'a> {
     article: &'a Article,
-    vectors: &'a [Vec<f32>],
+    /// Unit vectors of the sentences that can stand in a summary; of the others none.
+    vectors: Vec<Option<Vec<f32>>>,
     scores: Vec<Option<f32>>,
     options: ExtractOptions,
 }
 
 impl<'a> Extractor<'a> {
-    /// Scores the sentences of `article`, whose unit vectors are `vectors`, one per sentence.
-    #[must_use]
-    pub fn new(article: &'a Article, vectors: &'a [Vec<f32>], options: ExtractOptions) -> Self {
-        let usable: Vec<bool> = (0..article.sentences().len())
-            .map(|index| is_usable(article, index, &options) && index < vectors.len())
-            .collect();
-        let centroid =
-            centroid(vectors.iter().zip(&usable).filter(|(_, usable)| **usable).map(|(v, _)| v.as_slice()));
+    /// Scores the sentences of `article`. `embed` maps those that can stand in a summary to unit vectors, in order.
+    ///
+    /// # Errors
+    /// What `embed` returns.
+    pub fn new<E>(
+        article: &'a Article,
+        options: ExtractOptions,
+        embed: impl FnOnce(&[&str]) -> Result<Vec<Vec<f32>>, E>,
+    ) -> Result<Self, E> {
+        let usable: Vec<usize> =
+            (0..article.sentences().len()).filter(|&index| is_usable(article, index, &options)).collect();
+        let texts: Vec<&str> = usable.iter().map(|&index| article.sentence(index)).collect();
+        let mut vectors = vec![None; article.sentences().len()];
+        for (index, vector) in usable.into_iter().zip(embed(&texts)?) {
+            vectors[index] = Some(vector);
+        }
+        let centroid = centroid(vectors.iter().flatten().map(Vec::as_slice));
         let title = if article.metadata.title.is_some() { content_stems(&article.title) } else { Vec::new() };
         let mut position = 0.0;
-        let scores = usable
+        let scores = vectors
             .iter()
             .enumerate()
-            .map(|(index, usable)| {
-                if !usable {
-                    return None;
-                }
+            .map(|(index, vector)| {
+                let vector = vector.as_ref()?;
                 let lead = self::position(position, &options);
                 position += 1.0;
                 let overlap = if title.is_empty() {
@@ -64,14 +72,11 @@ impl<'a> Extractor<'a> {
                     title.iter().filter(|stem| stems.contains(stem)).count() as f32 / title.len() as f32
                 };
                 let alone = if reads_alone(article.sentence(index)) { 0.0 } else { -0.25 };
-                let central = match (&centroid, vectors.get(index)) {
-                    (Some(centroid), Some(vector)) => cosine(vector, centroid),
-                    _ => 0.0,
-                };
+                let central = centroid.as_ref().map_or(0.0, |centroid| cosine(vector, centroid));
                 Some(central + lead + options.title * overlap + alone)
             })
             .collect();
-        Self { article, vectors, scores, options }
+        Ok(Self { article, vectors, scores, options })
     }
 
     /// The article scored.
@@ -86,6 +91,10 @@ impl<'a> Extractor<'a> {
         self.scores.get(index).copied().flatten()
     }
 
+    fn vector(&self, index: usize) -> Option<&[f32]> {
+        self.vectors.get(index)?.as_deref()
+    }
+
     /// The best sentence that is not in `taken` and does not repeat one of them.
     #[must_use]
     pub fn next(&self, taken: &[usize], excluded: &dyn Fn(usize) -> bool) -> Option<usize> {
@@ -97,7 +106,7 @@ impl<'a> Extractor<'a> {
             }
             let nearest = taken
                 .iter()
-                .filter_map(|&other| Some(cosine(self.vectors.get(index)?, self.vectors.get(other)?)))
+                .filter_map(|&other| Some(cosine(self.vector(index)?, self.vector(other)?)))
                 .fold(0.0f32, f32::max);
             if nearest > 0.85 {
                 continue;
@@ -195,16 +204,20 @@ mod tests {
                     Who will pay for the new harbour bridge that the council wants to build?\n\
                     The closure of the harbour bridge begins in March, the council said in a statement.\n";
         let article = article(body);
-        let vectors = vec![vec![1.0, 0.0], vec![1.0, 0.0], vec![0.6, 0.8]];
-        let chosen = Extractor::new(&article, &vectors, ExtractOptions::default()).select(3);
-        assert_eq!(chosen, vec![0, 2]);
+        let embed = |texts: &[&str]| {
+            assert_eq!(texts, [article.sentence(0), article.sentence(2)], "a question needs no vector");
+            Ok::<_, ()>(vec![vec![1.0, 0.0], vec![0.6, 0.8]])
+        };
+        let extractor = Extractor::new(&article, ExtractOptions::default(), embed).unwrap();
+        assert_eq!(extractor.select(3), vec![0, 2]);
     }
 
     #[test]
     fn an_article_of_fragments_still_yields_its_lead() {
         let article = article("Rain.\nMore rain.\n");
-        let vectors = vec![vec![1.0], vec![1.0]];
-        assert_eq!(Extractor::new(&article, &vectors, ExtractOptions::default()).select(3), vec![0, 1]);
+        let embed = |_: &[&str]| Ok::<_, ()>(Vec::new());
+        let extractor = Extractor::new(&article, ExtractOptions::default(), embed).unwrap();
+        assert_eq!(extractor.select(3), vec![0, 1]);
     }
 
     #[test]

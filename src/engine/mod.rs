@@ -8,6 +8,7 @@ mod compute;
 mod constraint;
 mod decoder;
 mod embedder;
+mod encoder;
 mod error;
 mod generate;
 mod gguf;
@@ -44,13 +45,6 @@ pub type TokenId = u32;
 #[must_use]
 pub fn instruction_set() -> &'static str {
     compute::isa().unwrap_or_else(|_| crate::kernels::Isa::best()).name()
-}
-
-/// Lets candle, which runs the embedder, compute with `threads` threads from now on. To be called before the first model is
-/// loaded: the first call counts. A generator's threads are in its [`LoadOptions`].
-pub fn use_threads(threads: usize) {
-    // Fails only when the pool is there already.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
 }
 
 /// What identifies a loaded model and bounds its use.

@@ -362,7 +362,7 @@ per_isa! {
 
 /// `out[n, c] += Σ_t a[n, t] · b[t, c]` for all steps `t` that `b` has; rows of `a` are `stride` long, those of
 /// `b` and `out` `columns`. The steps are added one after another with fused multiplications.
-fn add_products(isa: Isa, a: &[f32], stride: usize, b: &[f32], columns: usize, out: &mut [f32]) {
+pub(super) fn add_products(isa: Isa, a: &[f32], stride: usize, b: &[f32], columns: usize, out: &mut [f32]) {
     let steps = b.len() / columns;
     for (a, out) in a.chunks(QUERIES * stride).zip(out.chunks_mut(QUERIES * columns)) {
         isa.add_products(Product { a, stride, b, columns, steps }, out);

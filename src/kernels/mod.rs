@@ -1,5 +1,5 @@
-//! Products of quantised matrices with vectors, on the CPU: the weights in the storage types of GGUF, the
-//! inputs in 8 bits. Uses nothing else of this crate.
+//! Products of matrices with vectors, on the CPU: for decoders the weights in the storage types of GGUF and the
+//! inputs in 8 bits, for encoders floats (`dense.rs`). Uses nothing else of this crate.
 //!
 //! A [`PackedMatrix`] holds weights in an order that kernels read front to back (`format.rs` draws it), in
 //! the size of the file. [`Activations`] are inputs, quantised once for all matrices that take them.
@@ -17,6 +17,7 @@
 mod aarch64;
 mod attention;
 mod checksum;
+mod dense;
 mod format;
 mod isa;
 pub mod ops;
@@ -36,6 +37,7 @@ use pool::Shared;
 
 pub use attention::{KvCache, Queries, attend, attend_all};
 pub use checksum::checksum;
+pub use dense::{DenseMatrix, attend_fully};
 pub use format::Format;
 pub use isa::Isa;
 pub use pool::Pool;

@@ -75,6 +75,58 @@ per_isa! {
         }
     }
 
+    /// Layer norm (Ba, Kiros and Hinton 2016), in place: `(x − mean) / sqrt(variance + epsilon) · weight + bias`, value by
+    /// value. All three are of one length.
+    pub fn layer_norm(x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+        let count = x.len() as f32;
+        let (chunks, rest) = x.as_chunks::<LANES>();
+        let mut sums = [0.0f32; LANES];
+        for chunk in chunks {
+            for i in 0..LANES {
+                sums[i] += chunk[i];
+            }
+        }
+        for (sum, x) in sums.iter_mut().zip(rest) {
+            *sum += x;
+        }
+        let mean = total(sums) / count;
+        let mut squares = [0.0f32; LANES];
+        for chunk in chunks {
+            for i in 0..LANES {
+                let apart = chunk[i] - mean;
+                squares[i] = apart.mul_add(apart, squares[i]);
+            }
+        }
+        for (square, x) in squares.iter_mut().zip(rest) {
+            let apart = x - mean;
+            *square = apart.mul_add(apart, *square);
+        }
+        let scale = 1.0 / (total(squares) / count + epsilon).sqrt();
+        for ((x, weight), bias) in x.iter_mut().zip(weight).zip(bias) {
+            *x = ((*x - mean) * scale).mul_add(*weight, *bias);
+        }
+    }
+
+    /// Gaussian error linear unit (Hendrycks and Gimpel 2016), in place: `x · Φ(x)`, within 2·10⁻⁷ · |x|.
+    ///
+    /// Φ by formula 7.1.26 of Abramowitz and Stegun for the error function.
+    pub fn gelu(x: &mut [f32]) {
+        for x in x {
+            let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
+            let t = 1.0 / z.mul_add(0.327_591_1, 1.0);
+            let p = 1.061_405_4f32;
+            let p = p.mul_add(t, -1.453_152);
+            let p = p.mul_add(t, 1.421_413_8);
+            let p = p.mul_add(t, -0.284_496_72);
+            let p = p.mul_add(t, 0.254_829_6);
+            let rest = p * t * exp(-z * z);
+            // 1 − rest is the error function of z.
+            let half = *x * 0.5;
+            let erf = if *x < 0.0 { rest - 1.0 } else { 1.0 - rest };
+            *x = half.mul_add(erf, half);
+        }
+    }
+
     /// The gate of a SwiGLU layer (Shazeer 2020): `gate = silu(gate) · up`, value by value.
     pub fn silu_mul(gate: &mut [f32], up: &[f32]) {
         for (gate, up) in gate.iter_mut().zip(up) {

@@ -31,17 +31,17 @@ pub(super) fn summarize(
         skip_reason(article.sentences()[index].kind).or(too_long)
     });
 
-    let texts: Vec<&str> = (0..article.sentences().len()).map(|index| article.sentence(index)).collect();
-    let vectors = dateline.embed(&texts, on_event)?;
-    let extractor = Extractor::new(article, &vectors, ExtractOptions::default());
+    let extractor =
+        Extractor::new(article, ExtractOptions::default(), |texts| dateline.embed(texts, on_event))?;
     let sources = Sources::new(std::slice::from_ref(article));
     let mut accepted = Accepted::new(&sources);
 
     write_summary(dateline, plan, &extractor, &mut accepted, on_event)?;
     // Sentences that did not pass and could not be quoted leave gaps: the best of the article fill them, at first
     // from after what was shown, so that the order reads naturally, unless little but its end is left there.
-    let shown = (0..texts.len()).rev().find(|index| accepted.cites(reference(article, *index)));
-    let after = shown.map(|last| last + 1).filter(|next| next * 3 < texts.len() * 2);
+    let count = article.sentences().len();
+    let shown = (0..count).rev().find(|index| accepted.cites(reference(article, *index)));
+    let after = shown.map(|last| last + 1).filter(|next| next * 3 < count * 2);
     let mut candidates: Vec<usize> = Vec::new();
     for (from, alone) in [(after.unwrap_or(0), true), (0, true), (0, false)] {
         while accepted.len() + candidates.len() < wanted {

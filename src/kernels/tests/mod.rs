@@ -1,6 +1,7 @@
 //! One suite for every instruction set that the machine has.
 
 mod attention;
+mod dense;
 mod packed;
 mod pool;
 
