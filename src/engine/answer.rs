@@ -16,6 +16,19 @@ pub(super) struct Answer<'c, 's, 'v> {
     stream: TextStream,
     text: String,
     tokens: Vec<TokenId>,
+    /// The tokens that open and close thoughts, and where the answer stands.
+    thinking: Option<[TokenId; 2]>,
+    thought: Thought,
+}
+
+/// Whether what is written is shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Thought {
+    Answer,
+    /// Thoughts are never shown.
+    Inside,
+    /// Nor the blanks that follow them.
+    Closed,
 }
 
 impl<'c, 's, 'v> Answer<'c, 's, 'v> {
@@ -37,7 +50,14 @@ impl<'c, 's, 'v> Answer<'c, 's, 'v> {
             stream: TextStream::new(&options.stop),
             text: String::new(),
             tokens: Vec::new(),
+            thinking: None,
+            thought: Thought::Answer,
         }
+    }
+
+    /// What stands between these two tokens, and they themselves, are written but no part of the text.
+    pub(super) fn without_thoughts(self, thinking: Option<[TokenId; 2]>) -> Self {
+        Self { thinking, ..self }
     }
 
     /// Tokens written so far.
@@ -64,7 +84,24 @@ impl<'c, 's, 'v> Answer<'c, 's, 'v> {
             return Some(Finish::EndOfTurn);
         }
         self.tokens.push(token);
-        let bytes = self.vocabulary.get(token as usize).map_or(&[][..], Vec::as_slice);
+        let mut bytes = self.vocabulary.get(token as usize).map_or(&[][..], Vec::as_slice);
+        if let Some([open, close]) = self.thinking {
+            match self.thought {
+                _ if token == open => self.thought = Thought::Inside,
+                Thought::Inside if token == close => self.thought = Thought::Closed,
+                _ => {}
+            }
+        }
+        match self.thought {
+            Thought::Answer => {}
+            Thought::Inside => return None,
+            Thought::Closed => {
+                bytes = bytes.trim_ascii_start();
+                if !bytes.is_empty() {
+                    self.thought = Thought::Answer;
+                }
+            }
+        }
         let piece = self.stream.push(bytes);
         self.emit(piece)
     }
@@ -108,4 +145,37 @@ pub(super) fn check_fits(
         return Err(EngineError::ContextOverflow { prompt, answer, context });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thoughts_are_not_shown() {
+        let vocabulary: Vec<Vec<u8>> = [&b""[..], b"", b"a", b" ", b" b", b"c"].map(<[u8]>::to_vec).into();
+        let (options, end) = (GenerateOptions::greedy(20), [9]);
+        let written = |tokens: &[TokenId]| {
+            let mut shown = String::new();
+            let sink = &mut |piece: &str| {
+                shown.push_str(piece);
+                ControlFlow::Continue(())
+            };
+            let mut answer =
+                Answer::new(&options, None, sink, &vocabulary, &end).without_thoughts(Some([0, 1]));
+            for token in tokens {
+                assert_eq!(answer.write(*token), None);
+            }
+            let generation = answer.finish(Finish::Length);
+            assert_eq!(generation.tokens, tokens);
+            assert_eq!(generation.text, shown);
+            shown
+        };
+        assert_eq!(written(&[2, 4, 5]), "a bc");
+        assert_eq!(written(&[0, 2, 4, 1, 3, 3, 4, 3, 5]), "b c");
+        assert_eq!(written(&[2, 0, 5, 5, 1, 4]), "ab");
+        assert_eq!(written(&[0, 2, 2]), "");
+        // A lone closing token is nothing.
+        assert_eq!(written(&[2, 1, 4]), "a b");
+    }
 }

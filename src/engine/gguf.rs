@@ -32,6 +32,7 @@ enum Value {
     Text(String),
     Texts(Vec<String>),
     Ints(Vec<i64>),
+    Floats(Vec<f64>),
     Skipped,
 }
 
@@ -44,6 +45,7 @@ impl Value {
             Self::Text(_) => "a string",
             Self::Texts(_) => "an array of strings",
             Self::Ints(_) => "an array of integers",
+            Self::Floats(_) => "an array of floats",
             Self::Skipped => "an array of another type",
         }
     }
@@ -240,9 +242,23 @@ impl Gguf {
         }
     }
 
+    /// An array of floats that must be there.
+    pub(super) fn need_floats(&self, key: &str) -> Result<&[f64], EngineError> {
+        match self.metadata.get(key) {
+            None => Err(self.missing(key, "an array of floats")),
+            Some(Value::Floats(values)) => Ok(values),
+            Some(other) => Err(self.wrong(key, "an array of floats", other)),
+        }
+    }
+
     /// Whether a tensor of this name exists.
     pub(super) fn has_tensor(&self, name: &str) -> bool {
         self.tensors.contains_key(name)
+    }
+
+    /// Names of all tensors, in no order.
+    pub(super) fn tensor_names(&self) -> impl Iterator<Item = &str> {
+        self.tensors.keys().map(String::as_str)
     }
 
     /// Reads a tensor that must have `shape`.
@@ -474,7 +490,7 @@ impl<R: Read> Header<R> {
     fn array(&mut self, key: &str) -> Result<Value, String> {
         let kind = self.u32(key)?;
         let count = self.u64(key)?;
-        let keep = key.starts_with("tokenizer.") && matches!(kind, 4 | 5 | 8);
+        let keep = key.starts_with("tokenizer.") && matches!(kind, 4..=6 | 8);
         if !keep {
             self.skip_elements(key, kind, count, 0)?;
             return Ok(Value::Skipped);
@@ -487,13 +503,15 @@ impl<R: Read> Header<R> {
             let texts: Result<_, String> = (0..count).map(|_| self.text(key, MAX_TEXT)).collect();
             return texts.map(Value::Texts);
         }
-        let mut values = Vec::new();
+        let (mut ints, mut floats) = (Vec::new(), Vec::new());
         for _ in 0..count {
-            if let Value::Int(value) = self.scalar(key, kind)? {
-                values.push(value);
+            match self.scalar(key, kind)? {
+                Value::Int(value) => ints.push(value),
+                Value::Float(value) => floats.push(value),
+                _ => {}
             }
         }
-        Ok(Value::Ints(values))
+        Ok(if kind == 6 { Value::Floats(floats) } else { Value::Ints(ints) })
     }
 
     fn skip_elements(&mut self, key: &str, kind: u32, count: u64, depth: usize) -> Result<(), String> {

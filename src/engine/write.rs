@@ -138,7 +138,8 @@ pub(super) fn write(
             let slot = reader.slot(&prompt.tokens, &busy)?;
             let logits = reader.read(slot, &prompt.tokens)?;
             let answer =
-                Answer::new(options, constraint, sink, tokenizer.vocabulary(), tokenizer.end_of_turn());
+                Answer::new(options, constraint, sink, tokenizer.vocabulary(), tokenizer.end_of_turn())
+                    .without_thoughts(tokenizer.thinking());
             if options.max_tokens == 0 {
                 written[number] = Some(answer.finish(Finish::Length));
                 continue;
