@@ -143,7 +143,7 @@ impl Error {
 fn engine_hint(error: &EngineError) -> Option<String> {
     let hint = match error {
         EngineError::BadModel { .. } => {
-            "`dateline model list` shows models that work; GGUF files of the Qwen2 and Llama families do"
+            "`dateline model list` shows models that work; GGUF files of the Llama, Qwen2, Qwen3 and Gemma 3 families do"
         }
         EngineError::NonFinite { .. } | EngineError::Inference(_) => {
             "`dateline model verify --all` tells whether the model's file is damaged; --extractive works without it"

@@ -35,7 +35,7 @@ impl Default for LoadOptions {
     }
 }
 
-/// A GGUF model of the Llama or Qwen2 family.
+/// A GGUF model of one of the families that the decoder knows: Llama, Qwen2, Qwen3, Gemma 3.
 pub struct CandleGenerator {
     info: ModelInfo,
     template: ChatTemplate,

@@ -10,12 +10,15 @@ use candle_core::{Device, Tensor};
 use super::gguf::Gguf;
 use super::{CandleGenerator, EngineError, LoadOptions};
 
+/// The architectures that are supported.
+pub(super) const FAMILIES: [&str; 4] = ["llama", "qwen2", "qwen3", "gemma3"];
 pub(super) const HIDDEN: usize = 64;
 const LAYERS: usize = 2;
 const HEADS: usize = 4;
 const KV_HEADS: usize = 2;
 const FEED_FORWARD: usize = 96;
-const HEAD: usize = HIDDEN / HEADS;
+/// Positions that a layer with a window sees.
+const WINDOW: usize = 8;
 const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 /// A model whose fields a test may change before it is written.
@@ -25,45 +28,35 @@ pub(super) struct Tiny {
 }
 
 impl Tiny {
-    /// A model of the family `architecture`, `llama` or `qwen2`.
+    /// A model of one of the [`FAMILIES`]. The bytes are tokens 0 to 255, the control tokens 259 to 261.
     pub(super) fn new(architecture: &str) -> Self {
-        let (mut tokens, mut types) = (Vec::new(), Vec::new());
-        let mut extra = 0x100u32;
-        for byte in 0..=255u8 {
-            let shown = match byte {
-                b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF => u32::from(byte),
-                _ => {
-                    extra += 1;
-                    extra - 1
-                }
-            };
-            tokens.push(char::from_u32(shown).unwrap().to_string());
-            types.push(1);
-        }
-        for word in ["th", "the", "Ġthe"] {
-            tokens.push(word.to_owned());
-            types.push(1);
-        }
-        for control in ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] {
-            tokens.push(control.to_owned());
-            types.push(3);
-        }
+        let is_gemma = architecture == "gemma3";
+        let (tokens, types) = if is_gemma { pieces() } else { byte_level() };
         let vocabulary = tokens.len();
+        let head = head(architecture);
         let text = |text: &str| Value::String(text.to_owned());
         let texts = |texts: &[&str]| Value::Array(texts.iter().map(|t| text(t)).collect());
         let count = |count: usize| Value::U32(count as u32);
         let pre = if architecture == "llama" { "smollm" } else { "qwen2" };
-        let metadata = [
+        let mut metadata = vec![
             ("general.architecture", text(architecture)),
-            ("tokenizer.ggml.model", text("gpt2")),
-            ("tokenizer.ggml.pre", text(pre)),
+            ("tokenizer.ggml.model", text(if is_gemma { "llama" } else { "gpt2" })),
             ("tokenizer.ggml.tokens", Value::Array(tokens.iter().map(|t| text(t)).collect())),
             ("tokenizer.ggml.token_type", Value::Array(types.into_iter().map(Value::I32).collect())),
-            ("tokenizer.ggml.merges", texts(&["t h", "th e", "Ġ the"])),
-            ("tokenizer.ggml.eos_token_id", count(vocabulary - 1)),
+            ("tokenizer.ggml.eos_token_id", count(261)),
             ("tokenizer.chat_template", text(CHATML)),
         ];
-        let dimensions = [
+        if is_gemma {
+            // The pieces are in the order in which they are joined.
+            let scores = (0..vocabulary).map(|id| Value::F32(-(id as f32))).collect();
+            metadata.push(("tokenizer.ggml.scores", Value::Array(scores)));
+            metadata.push(("tokenizer.ggml.add_bos_token", Value::Bool(false)));
+            metadata.push(("tokenizer.ggml.add_space_prefix", Value::Bool(false)));
+        } else {
+            metadata.push(("tokenizer.ggml.pre", text(pre)));
+            metadata.push(("tokenizer.ggml.merges", texts(&["t h", "th e", "Ġ the"])));
+        }
+        let mut dimensions = vec![
             ("block_count", count(LAYERS)),
             ("context_length", count(512)),
             ("embedding_length", count(HIDDEN)),
@@ -72,6 +65,13 @@ impl Tiny {
             ("attention.head_count_kv", count(KV_HEADS)),
             ("attention.layer_norm_rms_epsilon", Value::F32(1e-5)),
         ];
+        if head != HIDDEN / HEADS {
+            dimensions.push(("attention.key_length", count(head)));
+        }
+        if is_gemma {
+            dimensions.push(("attention.sliding_window", count(WINDOW)));
+            dimensions.push(("attention.sliding_window_pattern", count(2)));
+        }
         let metadata = metadata.into_iter().map(|(key, value)| (key.to_owned(), value));
         let dimensions = dimensions.into_iter().map(|(key, value)| (format!("{architecture}.{key}"), value));
         Self { metadata: metadata.chain(dimensions).collect(), tensors: tensors(architecture, vocabulary) }
@@ -98,6 +98,42 @@ impl Tiny {
     }
 }
 
+fn head(architecture: &str) -> usize {
+    if matches!(architecture, "qwen3" | "gemma3") { 32 } else { HIDDEN / HEADS }
+}
+
+const CONTROL: [&str; 3] = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+
+/// Tokens and types of a byte-level vocabulary.
+fn byte_level() -> (Vec<String>, Vec<i32>) {
+    let mut extra = 0x100u32;
+    let mut entries: Vec<(String, i32)> = (0..=255u8)
+        .map(|byte| {
+            let shown = match byte {
+                b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF => u32::from(byte),
+                _ => {
+                    extra += 1;
+                    extra - 1
+                }
+            };
+            (char::from_u32(shown).unwrap().to_string(), 1)
+        })
+        .collect();
+    entries.extend(["th", "the", "Ġthe"].map(|word| (word.to_owned(), 1)));
+    entries.extend(CONTROL.map(|control| (control.to_owned(), 3)));
+    entries.into_iter().unzip()
+}
+
+/// Tokens and types of a vocabulary of pieces.
+fn pieces() -> (Vec<String>, Vec<i32>) {
+    let mut entries: Vec<(String, i32)> = (0..=255u8).map(|byte| (format!("<0x{byte:02X}>"), 6)).collect();
+    entries.extend(["th", "the", "▁the"].map(|word| (word.to_owned(), 1)));
+    entries.extend(CONTROL.map(|control| (control.to_owned(), 3)));
+    entries.extend(["\n\n", "  ", "<b>"].map(|whole| (whole.to_owned(), 4)));
+    entries.extend("▁theabcd".chars().map(|letter| (letter.to_string(), 1)));
+    entries.into_iter().unzip()
+}
+
 /// Loads a file's bytes.
 pub(super) fn load(bytes: Vec<u8>, options: &LoadOptions) -> Result<CandleGenerator, EngineError> {
     let gguf = Gguf::from_bytes(Path::new("tiny.gguf"), bytes)?;
@@ -105,7 +141,8 @@ pub(super) fn load(bytes: Vec<u8>, options: &LoadOptions) -> Result<CandleGenera
 }
 
 fn tensors(architecture: &str, vocabulary: usize) -> Vec<(String, QTensor)> {
-    let (queries, keys) = (HEADS * HEAD, KV_HEADS * HEAD);
+    let head = head(architecture);
+    let (queries, keys) = (HEADS * head, KV_HEADS * head);
     let mut shapes: Vec<(String, Vec<usize>, GgmlDType)> = vec![
         ("token_embd.weight".to_owned(), vec![vocabulary, HIDDEN], GgmlDType::Q8_0),
         ("output_norm.weight".to_owned(), vec![HIDDEN], GgmlDType::F32),
@@ -127,6 +164,14 @@ fn tensors(architecture: &str, vocabulary: usize) -> Vec<(String, QTensor)> {
             add("attn_q.bias", &[queries], GgmlDType::F32);
             add("attn_k.bias", &[keys], GgmlDType::F32);
             add("attn_v.bias", &[keys], GgmlDType::F32);
+        }
+        if matches!(architecture, "qwen3" | "gemma3") {
+            add("attn_q_norm.weight", &[head], GgmlDType::F32);
+            add("attn_k_norm.weight", &[head], GgmlDType::F32);
+        }
+        if architecture == "gemma3" {
+            add("post_attention_norm.weight", &[HIDDEN], GgmlDType::F32);
+            add("post_ffw_norm.weight", &[HIDDEN], GgmlDType::F32);
         }
     }
     shapes

@@ -8,11 +8,9 @@ use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
 use proptest::prelude::*;
 
-use super::testing::{HIDDEN, Tiny, load};
+use super::testing::{FAMILIES, HIDDEN, Tiny, load};
 use super::*;
 use crate::cancel::Cancel;
-
-const FAMILIES: [&str; 2] = ["llama", "qwen2"];
 
 fn tiny(family: &str) -> CandleGenerator {
     Tiny::new(family).load(&LoadOptions::default()).unwrap()
@@ -46,7 +44,7 @@ fn texts_round_trip_and_never_become_control_tokens() {
         assert_eq!(String::from_utf8(bytes).unwrap(), text);
         assert!(generator.control_tokens().iter().all(|(_, id)| !ids.contains(id)));
         let chat = prompt(&generator, text);
-        let control: Vec<_> = chat.tokens.iter().filter(|id| **id >= 259).collect();
+        let control: Vec<_> = chat.tokens.iter().filter(|id| (259..262).contains(*id)).collect();
         assert_eq!(control, [&260, &261, &260, &261, &260]);
     }
 }
@@ -131,11 +129,9 @@ fn answers_written_together_are_those_written_alone() {
 
 #[test]
 fn guesses_change_nothing() {
-    for (family, sampling) in FAMILIES.into_iter().zip([
-        Sampling::Greedy,
-        // Draws from the same logits in the same order.
-        Sampling::Temperature { temperature: 0.3, seed: 4 },
-    ]) {
+    // Draws from the same logits in the same order.
+    let drawn = Sampling::Temperature { temperature: 0.3, seed: 4 };
+    for (family, sampling) in FAMILIES.into_iter().zip([Sampling::Greedy, drawn, drawn, Sampling::Greedy]) {
         let mut generator = tiny(family);
         // Runs of few different tokens: some guesses are right, some wrong.
         let asked = prompt(&generator, &"abab cdcd the the ".repeat(12));
@@ -360,31 +356,44 @@ fn empty_prompts_and_continuations_and_ids_outside_the_vocabulary_are_errors() {
 
 #[test]
 fn every_field_that_is_missing_or_of_another_type_is_named() {
-    // The control tokens' texts say as well how a turn ends.
-    let optional = ["tokenizer.ggml.eos_token_id"];
-    let whole = Tiny::new("llama");
-    for index in 0..whole.metadata.len() {
-        let mut damaged = Tiny::new("llama");
-        let (key, _) = damaged.metadata.remove(index);
-        match damaged.load(&LoadOptions::default()) {
-            // Without it, keys have as many heads as queries: the next tensor's shape is wrong.
-            Err(error) if key.ends_with("head_count_kv") => assert!(reason(error).contains("attn_k")),
-            Err(error) => {
-                let reason = reason(error);
-                assert!(reason.contains(&key) && reason.contains("missing"), "{key}: {reason}");
+    // The control tokens' texts say as well how a turn ends; the others have defaults.
+    let optional =
+        ["eos_token_id", "add_bos_token", "add_space_prefix", "sliding_window", "sliding_window_pattern"];
+    for family in FAMILIES {
+        let whole = Tiny::new(family);
+        for index in 0..whole.metadata.len() {
+            let mut damaged = Tiny::new(family);
+            let (key, _) = damaged.metadata.remove(index);
+            match damaged.load(&LoadOptions::default()) {
+                // Without them, keys have as many heads as queries, and heads another length: the next tensor's
+                // shape is wrong.
+                Err(error) if key.ends_with("head_count_kv") => assert!(reason(error).contains("attn_k")),
+                Err(error) if key.ends_with("key_length") => assert!(reason(error).contains("attn_q")),
+                Err(error) => {
+                    let reason = reason(error);
+                    assert!(reason.contains(&key) && reason.contains("missing"), "{key}: {reason}");
+                }
+                Ok(_) => {
+                    assert!(optional.iter().any(|optional| key.ends_with(optional)), "{key} is not needed")
+                }
             }
-            Ok(_) => assert!(optional.contains(&key.as_str()), "{key} is not needed"),
+            let mut damaged = Tiny::new(family);
+            let is_flag = matches!(damaged.metadata[index].1, Value::Bool(_));
+            damaged.set(&key, if is_flag { Value::U32(7) } else { Value::Bool(true) });
+            let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
+            assert!(reason.contains(&key) && reason.contains("expected"), "{key}: {reason}");
         }
-        let mut damaged = Tiny::new("llama");
-        damaged.set(&key, Value::Bool(true));
-        let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
-        assert!(reason.contains(&key) && reason.contains("expected"), "{key}: {reason}");
-    }
-    for index in 0..whole.tensors.len() {
-        let mut damaged = Tiny::new("llama");
-        let (name, _) = damaged.tensors.remove(index);
-        let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
-        assert!(reason.contains(&name) && reason.contains("missing"), "{name}: {reason}");
+        for index in 0..whole.tensors.len() {
+            let mut damaged = Tiny::new(family);
+            let (name, _) = damaged.tensors.remove(index);
+            // Biases are read where they are.
+            if name.ends_with("bias") {
+                damaged.load(&LoadOptions::default()).unwrap();
+                continue;
+            }
+            let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
+            assert!(reason.contains(&name) && reason.contains("missing"), "{name}: {reason}");
+        }
     }
 }
 
@@ -392,10 +401,14 @@ fn every_field_that_is_missing_or_of_another_type_is_named() {
 fn what_is_not_supported_is_named_with_what_is() {
     let text = |text: &str| Value::String(text.to_owned());
     for (key, value, expected) in [
-        ("general.architecture", text("mamba"), "llama, qwen2"),
-        ("tokenizer.ggml.model", text("llama"), "gpt2"),
+        ("general.architecture", text("mamba"), "llama, qwen2, qwen3, gemma3"),
+        ("tokenizer.ggml.model", text("t5"), "gpt2"),
         ("tokenizer.ggml.pre", text("tekken"), "smollm"),
         ("llama.rope.scaling.type", text("yarn"), "linear"),
+        ("llama.rope.scaling.factor", Value::F32(0.5), "at least 1"),
+        ("llama.rope.scale_linear", Value::F32(-2.0), "at least 1"),
+        ("llama.rope.freq_base", Value::F32(0.5), "more than 1"),
+        ("llama.final_logit_softcapping", Value::F32(30.0), "not supported"),
         ("llama.block_count", Value::U32(0), "1 to"),
         ("llama.attention.head_count", Value::U32(3), "multiple"),
         ("llama.attention.layer_norm_rms_epsilon", Value::F32(f32::NAN), "number"),
@@ -410,6 +423,28 @@ fn what_is_not_supported_is_named_with_what_is() {
         damaged.set(key, value);
         let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
         assert!(reason.contains(key) && reason.contains(expected), "{key}: {reason}");
+    }
+    for (key, value, expected) in [
+        ("tokenizer.ggml.scores", Value::Array(vec![Value::F32(0.0)]), "entries"),
+        ("tokenizer.ggml.scores", Value::Array(vec![Value::F32(f32::NAN); 273]), "NaN"),
+        ("tokenizer.ggml.scores", Value::Array(vec![Value::U32(1); 273]), "array of floats"),
+        ("gemma3.attention.sliding_window_pattern", Value::U32(0), "1 to"),
+        ("gemma3.rope.freq_base_swa", Value::F32(1.0), "more than 1"),
+    ] {
+        let mut damaged = Tiny::new("gemma3");
+        damaged.set(key, value);
+        let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
+        assert!(reason.contains(key) && reason.contains(expected), "{key}: {reason}");
+    }
+    // What a layer does with a tensor that is not known would be left out; rotation by nothing is none.
+    for (name, values, expected) in
+        [("blk.1.attn_sinks.weight", 1.0, "not known"), ("rope_freqs.weight", 0.0, "more than 0")]
+    {
+        let mut damaged = Tiny::new("llama");
+        let tensor = Tensor::from_vec(vec![values; 8], 8, &Device::Cpu).unwrap();
+        damaged.tensors.push((name.to_owned(), QTensor::quantize(&tensor, GgmlDType::F32).unwrap()));
+        let reason = reason(damaged.load(&LoadOptions::default()).err().unwrap());
+        assert!(reason.contains(name) && reason.contains(expected), "{name}: {reason}");
     }
     let not_gguf =
         reason(load(b"PK\x03\x04 a zip file, not a model".to_vec(), &LoadOptions::default()).err().unwrap());
@@ -444,11 +479,11 @@ proptest! {
 
     #[test]
     fn no_damage_makes_it_panic(
-        family in 0..2usize,
+        family in 0..FAMILIES.len(),
         changes in proptest::collection::vec((0.0..1.0f64, any::<u8>()), 1..6),
         wide in proptest::option::of((0.0..1.0f64, any::<u64>())),
     ) {
-        static WHOLE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
+        static WHOLE: OnceLock<[Vec<u8>; 4]> = OnceLock::new();
         let whole = WHOLE.get_or_init(|| FAMILIES.map(|family| Tiny::new(family).bytes()));
         let mut bytes = whole[family].clone();
         // Most of the damage goes to the header, which is the first sixth.

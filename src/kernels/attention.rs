@@ -5,6 +5,8 @@
 //! running maximum (Milakov and Gimelshein 2018, Dao et al. 2022). Blocks begin at fixed positions, so a
 //! query's result does not depend on the queries it is computed with.
 
+use std::ops::Range;
+
 use super::isa::per_isa;
 use super::ops::{LANES, exp, largest, total};
 use super::pool::{Pool, Shared};
@@ -128,8 +130,10 @@ pub struct Queries<'a> {
     pub values: &'a [f32],
     /// Heads of a position.
     pub heads: usize,
-    /// The first one's position. Each sees the keys up to its own.
+    /// The first one's position. Each sees the keys up to its own…
     pub position: usize,
+    /// … and of those only so many, the last ones; at least 1. `None`: all.
+    pub window: Option<usize>,
 }
 
 /// Scaled dot product attention, causal: `out` like the queries' values.
@@ -193,10 +197,13 @@ struct Attention<'a> {
 
 impl<'a> Attention<'a> {
     fn new(queries: Queries<'a>, cache: &'a KvCache, start: usize, threads: usize) -> Result<Self, Shape> {
-        let Queries { values, heads, position } = queries;
+        let Queries { values, heads, position, window } = queries;
         if cache.heads == 0 || !heads.is_multiple_of(cache.heads) {
             let expected = heads.next_multiple_of(cache.heads.max(1));
             return Err(Shape { what: "query heads, a multiple of the cache's", expected, found: heads });
+        }
+        if window == Some(0) {
+            return Err(Shape { what: "positions that a query sees, at least", expected: 1, found: 0 });
         }
         let width = heads * cache.head;
         if width == 0 || !values.len().is_multiple_of(width) {
@@ -217,7 +224,7 @@ impl<'a> Attention<'a> {
     }
 
     fn run(&self, isa: Isa, chunk: usize, out: Shared<'_, f32>) {
-        let Self { queries: Queries { values, heads, position }, cache, start, span, count } = *self;
+        let Self { queries: Queries { values, heads, position, window }, cache, start, span, count } = *self;
         let (head, group, width) = (cache.head, heads / cache.heads, heads * cache.head);
         // The longest ones first: what is left at the end is short.
         let last = count.div_ceil(span) - 1;
@@ -226,7 +233,9 @@ impl<'a> Attention<'a> {
         for at in first..count.min(first + span) {
             for g in 0..group {
                 let query = at * width + (kv * group + g) * head;
-                work.push(&values[query..query + head], position + at, start + query);
+                let visible =
+                    (position + at + 1).saturating_sub(window.unwrap_or(usize::MAX))..position + at + 1;
+                work.push(&values[query..query + head], visible, start + query);
             }
         }
         let per_head = cache.capacity * head;
@@ -259,8 +268,8 @@ struct Work {
 
 struct Row {
     index: usize,
-    /// Its last visible position.
-    position: usize,
+    /// The positions it sees, at least one.
+    visible: Range<usize>,
     /// Where it goes in the output.
     start: usize,
     /// Largest score so far.
@@ -282,33 +291,40 @@ impl Work {
         }
     }
 
-    fn push(&mut self, query: &[f32], position: usize, start: usize) {
+    fn push(&mut self, query: &[f32], visible: Range<usize>, start: usize) {
         let scale = 1.0 / (self.head as f32).sqrt();
         self.queries.extend(query.iter().map(|x| x * scale));
         self.mixed.resize(self.mixed.len() + self.head, 0.0);
         self.weights.resize(self.weights.len() + BLOCK, 0.0);
-        self.rows.push(Row { index: self.rows.len(), position, start, most: f32::NEG_INFINITY, weight: 0.0 });
+        self.rows.push(Row { index: self.rows.len(), visible, start, most: f32::NEG_INFINITY, weight: 0.0 });
     }
 }
 
 /// Lets all rows of `work` pass over the keys and values of one head.
 fn pass(isa: Isa, work: &mut Work, keys: &[u16], values: &[u16]) {
     let head = work.head;
-    let last = work.rows.iter().map(|row| row.position).max().unwrap_or(0);
-    for first in (0..=last).step_by(BLOCK) {
-        // Rows are in the order of their positions.
-        let from = work.rows.partition_point(|row| row.position < first);
-        let weights = &mut work.weights[from * BLOCK..];
-        let mixed = &mut work.mixed[from * head..];
+    // Rows are in the order of their positions.
+    let (Some(start), Some(end)) =
+        (work.rows.first().map(|row| row.visible.start), work.rows.last().map(|row| row.visible.end))
+    else {
+        return;
+    };
+    for first in (start / BLOCK * BLOCK..end).step_by(BLOCK) {
+        let from = work.rows.partition_point(|row| row.visible.end <= first);
+        let to = work.rows.partition_point(|row| row.visible.start < first + BLOCK);
+        let rows = &mut work.rows[from..to];
+        let weights = &mut work.weights[from * BLOCK..to * BLOCK];
+        let mixed = &mut work.mixed[from * head..to * head];
         widen(isa, &keys[first * head..][..BLOCK * head], &mut work.block);
         weights.fill(0.0);
-        add_products(isa, &work.queries[from * head..], head, &work.block, BLOCK, weights);
-        let rows = weights.as_chunks_mut::<BLOCK>().0.iter_mut().zip(mixed.chunks_exact_mut(head));
-        for (row, (weights, mixed)) in work.rows[from..].iter_mut().zip(rows) {
-            let visible = (row.position + 1 - first).min(BLOCK);
-            soften(isa, weights, visible, row, mixed);
+        add_products(isa, &work.queries[from * head..to * head], head, &work.block, BLOCK, weights);
+        let parts = weights.as_chunks_mut::<BLOCK>().0.iter_mut().zip(mixed.chunks_exact_mut(head));
+        for (row, (weights, mixed)) in rows.iter_mut().zip(parts) {
+            let hidden = row.visible.start.saturating_sub(first);
+            let visible = (row.visible.end - first).min(BLOCK);
+            soften(isa, weights, hidden..visible, row, mixed);
         }
-        let visible = (last + 1 - first).min(BLOCK);
+        let visible = (end - first).min(BLOCK);
         widen(isa, &values[first * head..][..visible * head], &mut work.block);
         add_products(isa, weights, BLOCK, &work.block[..visible * head], head, mixed);
     }
@@ -325,12 +341,11 @@ per_isa! {
         }
     }
 
-    /// Scores to weights of the first `visible` positions, relative to the row's largest score so far; if that
-    /// grows, what was mixed before becomes lighter. The other weights become 0.
-    fn soften(scores: &mut [f32; BLOCK], visible: usize, row: &mut Row, mixed: &mut [f32]) {
-        for score in &mut scores[visible..] {
-            *score = f32::NEG_INFINITY;
-        }
+    /// Scores to weights of the `visible` positions, at least one, relative to the row's largest score so far; if
+    /// that grows, what was mixed before becomes lighter. The other weights become 0.
+    fn soften(scores: &mut [f32; BLOCK], visible: Range<usize>, row: &mut Row, mixed: &mut [f32]) {
+        scores[..visible.start].fill(f32::NEG_INFINITY);
+        scores[visible.end..].fill(f32::NEG_INFINITY);
         let mut lanes = [f32::NEG_INFINITY; LANES];
         for chunk in scores.as_chunks::<LANES>().0 {
             for i in 0..LANES {
@@ -353,9 +368,8 @@ per_isa! {
                 sums[i] += chunk[i];
             }
         }
-        for score in &mut scores[visible..] {
-            *score = 0.0;
-        }
+        scores[..visible.start].fill(0.0);
+        scores[visible.end..].fill(0.0);
         row.weight += total(sums);
     }
 }

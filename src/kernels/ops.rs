@@ -55,21 +55,28 @@ pub(super) fn exp(x: f32) -> f32 {
     f32::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 23))
 }
 
+/// `1 / sqrt(mean(x²) + epsilon)`.
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "lanes by number are what is vectorised")]
+fn inverse_rms(x: &[f32], epsilon: f32) -> f32 {
+    let (chunks, rest) = x.as_chunks::<LANES>();
+    let mut squares = [0.0f32; LANES];
+    for chunk in chunks {
+        for i in 0..LANES {
+            squares[i] = chunk[i].mul_add(chunk[i], squares[i]);
+        }
+    }
+    for (square, x) in squares.iter_mut().zip(rest) {
+        *square = x.mul_add(*x, *square);
+    }
+    1.0 / (total(squares) / x.len() as f32 + epsilon).sqrt()
+}
+
 per_isa! {
     /// Root mean square norm (Zhang and Sennrich 2019): `x / sqrt(mean(x²) + epsilon) · weight`, value by value.
     /// All three are of one length.
     pub fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
-        let (chunks, rest) = x.as_chunks::<LANES>();
-        let mut squares = [0.0f32; LANES];
-        for chunk in chunks {
-            for i in 0..LANES {
-                squares[i] = chunk[i].mul_add(chunk[i], squares[i]);
-            }
-        }
-        for (square, x) in squares.iter_mut().zip(rest) {
-            *square = x.mul_add(*x, *square);
-        }
-        let scale = 1.0 / (total(squares) / x.len() as f32 + epsilon).sqrt();
+        let scale = inverse_rms(x, epsilon);
         for ((out, x), weight) in out.iter_mut().zip(x).zip(weight) {
             *out = x * scale * weight;
         }
@@ -127,10 +134,39 @@ per_isa! {
         }
     }
 
+    /// [`rms_norm`] of every `weight.len()` values of `x`, in place.
+    pub fn rms_norm_each(x: &mut [f32], weight: &[f32], epsilon: f32) {
+        for x in x.chunks_exact_mut(weight.len().max(1)) {
+            let scale = inverse_rms(x, epsilon);
+            for (x, weight) in x.iter_mut().zip(weight) {
+                *x = *x * scale * weight;
+            }
+        }
+    }
+
     /// The gate of a SwiGLU layer (Shazeer 2020): `gate = silu(gate) · up`, value by value.
     pub fn silu_mul(gate: &mut [f32], up: &[f32]) {
         for (gate, up) in gate.iter_mut().zip(up) {
             *gate = *gate / (1.0 + exp(-*gate)) * up;
+        }
+    }
+
+    /// The gate of a GeGLU layer (Shazeer 2020): `gate = gelu(gate) · up`, value by value, with the approximation
+    /// `gelu(x) = x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))` of Hendrycks and Gimpel 2016.
+    pub fn gelu_mul(gate: &mut [f32], up: &[f32]) {
+        // (1 + tanh u) / 2 = 1 / (1 + e^(−2u)).
+        const TWICE: f32 = 2.0 * 0.797_884_6;
+        for (gate, up) in gate.iter_mut().zip(up) {
+            let x = *gate;
+            let u = (0.044_715 * x * x).mul_add(x, x);
+            *gate = x / (1.0 + exp(-TWICE * u)) * up;
+        }
+    }
+
+    /// `x *= factor`, value by value.
+    pub fn scale(x: &mut [f32], factor: f32) {
+        for x in x {
+            *x *= factor;
         }
     }
 

@@ -1,4 +1,4 @@
-//! The transformer decoder: one implementation for the Llama and Qwen2 families, weights as stored.
+//! The transformer decoder: one implementation for all families, weights as stored. `config` tells how they differ.
 //!
 //! Shapes: `n` tokens at once, of one sequence or of several one after another; hidden states are `[n, hidden]`,
 //! row by row. A token's results do not depend on how a sequence is cut into chunks or on what is computed beside
@@ -19,7 +19,7 @@ use super::EngineError;
 use super::compute::Compute;
 use super::gguf::Gguf;
 use super::sample::check_finite;
-use config::{Architecture, Config};
+use config::{Activation, Config};
 use linear::Linear;
 use rope::{Rope, Turn};
 pub(super) use sequence::{Sequence, Step};
@@ -41,6 +41,8 @@ pub(super) struct Decoder {
     /// `None`: the embeddings serve as output matrix.
     output: Option<Linear>,
     rope: Rope,
+    /// Of the layers with a window.
+    window_rope: Option<Rope>,
     work: Workspace,
 }
 
@@ -94,11 +96,17 @@ struct Layer {
     query: Linear,
     key: Linear,
     value: Linear,
+    /// Norms of the heads' queries and keys.
+    head_norms: Option<[Vec<f32>; 2]>,
     attention_output: Linear,
+    attention_post_norm: Option<Vec<f32>>,
     mlp_norm: Vec<f32>,
     gate: Linear,
     up: Linear,
     down: Linear,
+    mlp_post_norm: Option<Vec<f32>>,
+    /// Positions that are seen, if not all.
+    window: Option<usize>,
 }
 
 impl Decoder {
@@ -122,8 +130,8 @@ impl Decoder {
             false => None,
         };
         let norm = reader.vector("output_norm.weight", hidden)?;
-        let factors = reader.optional_vector("rope_freqs.weight", config.head / 2)?;
-        let rope = Rope::new(&config, factors);
+        let rope = Rope::new(&config, config.rotation, reader.rope_factors(config.head / 2)?.as_deref());
+        let window_rope = config.window.map(|window| Rope::new(&config, window.rotation, None));
         let mut layers = Vec::new();
         for index in 0..config.layers {
             let name = |part: &str| format!("blk.{index}.{part}");
@@ -132,25 +140,33 @@ impl Decoder {
                 query: reader.biased(&name("attn_q"), queries, hidden)?,
                 key: reader.biased(&name("attn_k"), keys, hidden)?,
                 value: reader.biased(&name("attn_v"), keys, hidden)?,
+                head_norms: match config.architecture.head_norms {
+                    true => Some(reader.head_norms(
+                        &name("attn_q_norm.weight"),
+                        &name("attn_k_norm.weight"),
+                        &config,
+                    )?),
+                    false => None,
+                },
                 attention_output: reader.linear(&name("attn_output.weight"), hidden, queries)?,
+                attention_post_norm: reader.post_norm(&name("post_attention_norm.weight"), &config)?,
                 mlp_norm: reader.vector(&name("ffn_norm.weight"), hidden)?,
                 gate: reader.linear(&name("ffn_gate.weight"), feed_forward, hidden)?,
                 up: reader.linear(&name("ffn_up.weight"), feed_forward, hidden)?,
                 down: reader.linear(&name("ffn_down.weight"), hidden, feed_forward)?,
+                mlp_post_norm: reader.post_norm(&name("post_ffw_norm.weight"), &config)?,
+                window: config.window_of(index).map(|window| window.positions),
             });
             step(index + 1, config.layers)?;
         }
-        let note = reader.finish();
+        let note = reader.finish()?;
         let work = Workspace::new(&compute);
-        Ok((Self { config, compute, embeddings, layers, norm, output, rope, work }, note))
+        Ok((Self { config, compute, embeddings, layers, norm, output, rope, window_rope, work }, note))
     }
 
     /// Name of the family.
     pub(super) fn architecture(&self) -> &'static str {
-        match self.config.architecture {
-            Architecture::Llama => "llama",
-            Architecture::Qwen2 => "qwen2",
-        }
+        self.config.architecture.name
     }
 
     /// Longest sequence the model was made for.
@@ -179,13 +195,19 @@ impl Decoder {
         let ids = steps.iter().flat_map(|step| step.tokens);
         for (token, row) in ids.zip(x.chunks_exact_mut(hidden)) {
             self.embeddings.row(*token as usize, row)?;
+            if self.config.architecture.scaled_embeddings {
+                ops::scale(self.compute.isa, row, (hidden as f32).sqrt());
+            }
         }
         let turn = self.rope.at(steps.iter().flat_map(Step::positions));
+        let window_turn =
+            self.window_rope.as_ref().map(|rope| rope.at(steps.iter().flat_map(Step::positions)));
         for (index, layer) in self.layers.iter().enumerate() {
             if cancel.is_cancelled() {
                 return Err(EngineError::Cancelled);
             }
-            layer.attention(&mut x, index, steps, &turn, &self.config, &self.compute, &mut self.work)?;
+            let turn = window_turn.as_ref().filter(|_| layer.window.is_some()).unwrap_or(&turn);
+            layer.attention(&mut x, index, steps, turn, &self.config, &self.compute, &mut self.work)?;
             layer.mlp(&mut x, &self.config, &self.compute, &mut self.work)?;
         }
         for step in steps {
@@ -231,8 +253,17 @@ impl Layer {
         work.norm(x, &self.attention_norm, config, compute)?;
         let Workspace { quantized, query, key, value, mixed, out, .. } = work;
         Linear::forward_all([&self.query, &self.key, &self.value], quantized, [query, key, value], compute)?;
-        for (values, width) in [(&mut *query, self.query.rows()), (&mut *key, self.key.rows())] {
-            compute.pool.run_rows(values, width, |row, values| turn.apply(row, values, head, compute.isa));
+        let norms = self.head_norms.as_ref().map(|norms| norms.each_ref().map(Vec::as_slice));
+        let [query_norm, key_norm] = norms.map_or([None; 2], |norms| norms.map(Some));
+        for (values, width, norm) in
+            [(&mut *query, self.query.rows(), query_norm), (&mut *key, self.key.rows(), key_norm)]
+        {
+            compute.pool.run_rows(values, width, |row, values| {
+                if let Some(norm) = norm {
+                    ops::rms_norm_each(compute.isa, values, norm, config.norm_epsilon);
+                }
+                turn.apply(row, values, head, compute.isa);
+            });
         }
         let (width, kv_width) = (self.query.rows(), self.key.rows());
         let mut first = 0;
@@ -246,14 +277,14 @@ impl Layer {
         let parts = steps.iter().map(|step| {
             let values = &query[first * width..][..step.tokens.len() * width];
             first += step.tokens.len();
-            (Queries { values, heads, position: step.position() }, step.cache(index))
+            (Queries { values, heads, position: step.position(), window: self.window }, step.cache(index))
         });
         let parts: Vec<_> = parts.collect();
         mixed.resize(query.len(), 0.0);
         attend_all(compute.isa, &parts, mixed, &compute.pool)?;
         quantized.quantize(mixed, heads * head, &compute.pool)?;
         self.attention_output.forward(quantized, out, compute)?;
-        add(x, out, config, compute);
+        add(x, out, self.attention_post_norm.as_deref(), config, compute);
         Ok(())
     }
 
@@ -269,18 +300,27 @@ impl Layer {
         let Workspace { quantized, gate, up, out, .. } = work;
         Linear::forward_all([&self.gate, &self.up], quantized, [gate, up], compute)?;
         let width = config.feed_forward;
+        let activation = config.architecture.activation;
         compute.pool.run_rows(gate, width, |row, gate| {
-            ops::silu_mul(compute.isa, gate, &up[row * width..][..width]);
+            let up = &up[row * width..][..width];
+            match activation {
+                Activation::Silu => ops::silu_mul(compute.isa, gate, up),
+                Activation::Gelu => ops::gelu_mul(compute.isa, gate, up),
+            }
         });
         quantized.quantize(gate, width, &compute.pool)?;
         self.down.forward(quantized, out, compute)?;
-        add(x, out, config, compute);
+        add(x, out, self.mlp_post_norm.as_deref(), config, compute);
         Ok(())
     }
 }
 
-/// `x += y`.
-fn add(x: &mut [f32], y: &[f32], config: &Config, compute: &Compute) {
+/// `x += y`, of which every row is normed before if there is a `norm`.
+fn add(x: &mut [f32], y: &mut [f32], norm: Option<&[f32]>, config: &Config, compute: &Compute) {
+    if let Some(norm) = norm {
+        let norm_row = |_, y: &mut [f32]| ops::rms_norm_each(compute.isa, y, norm, config.norm_epsilon);
+        compute.pool.run_rows(y, config.hidden, norm_row);
+    }
     compute.pool.run_rows(x, config.hidden, |row, x| {
         ops::add(compute.isa, x, &y[row * config.hidden..][..config.hidden]);
     });

@@ -2,7 +2,7 @@
 
 use crate::kernels::{Isa, ops};
 
-use super::config::{Architecture, Config};
+use super::config::{Config, Rotation};
 
 /// Angles to a position, `head / 2` of them.
 pub(super) struct Rope {
@@ -20,18 +20,13 @@ pub(super) struct Turn {
 
 impl Rope {
     /// `factors` divide the frequencies one by one (`rope_freqs.weight` of the Llama 3 family).
-    pub(super) fn new(config: &Config, factors: Option<Vec<f32>>) -> Self {
+    pub(super) fn new(config: &Config, rotation: Rotation, factors: Option<&[f32]>) -> Self {
         let half = config.head / 2;
-        let factors = factors.unwrap_or_else(|| vec![1.0; half]);
-        let frequencies = factors
-            .iter()
-            .enumerate()
-            .map(|(i, factor)| {
-                let frequency = config.rope_base.powf(-(i as f64) / half as f64);
-                frequency / config.rope_factor / f64::from(*factor)
-            })
+        let factor = |i: usize| factors.and_then(|factors| factors.get(i)).copied().map_or(1.0, f64::from);
+        let frequencies = (0..half)
+            .map(|i| rotation.base.powf(-(i as f64) / half as f64) / rotation.factor / factor(i))
             .collect();
-        Self { frequencies, interleaved: config.architecture == Architecture::Llama }
+        Self { frequencies, interleaved: config.architecture.interleaved }
     }
 
     /// The rotation of `positions`, in their order.

@@ -1,5 +1,6 @@
 //! Reading weights by name, packed before or to be packed now.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::engine::EngineError;
@@ -7,6 +8,7 @@ use crate::engine::compute::Compute;
 use crate::engine::gguf::Gguf;
 use crate::engine::packed::{self, Packed, Writer};
 
+use super::config::Config;
 use super::linear::{self, Linear};
 
 /// Reads weights by name.
@@ -16,6 +18,8 @@ pub(super) struct Reader<'a> {
     base: Option<&'a Path>,
     packed: Option<Packed>,
     writer: Writing,
+    /// Names of the tensors that were asked for.
+    asked: HashSet<String>,
 }
 
 /// What is packed now is kept for the next start, as long as that works: it only saves time.
@@ -40,21 +44,34 @@ impl<'a> Reader<'a> {
                 }
             }
         };
-        Self { gguf, compute, base, packed, writer }
+        Self { gguf, compute, base, packed, writer, asked: HashSet::new() }
     }
 
     /// Puts what was packed in its place; says so if it could not be kept. To be called when all went well.
-    pub(super) fn finish(self) -> Option<String> {
+    ///
+    /// # Errors
+    /// When a layer has tensors that nobody asked for: what they do would be left out.
+    pub(super) fn finish(self) -> Result<Option<String>, EngineError> {
+        let unknown =
+            self.gguf.tensor_names().filter(|name| name.starts_with("blk.") && !self.asked.contains(*name));
+        if let Some(name) = unknown.min() {
+            return Err(self
+                .gguf
+                .bad(format!("tensor `{name}` is not known in a model of this architecture")));
+        }
         let error = match self.writer {
-            Writing::No => return None,
-            Writing::Yes(writer) => writer.finish().err()?,
+            Writing::No => return Ok(None),
+            Writing::Yes(writer) => match writer.finish() {
+                Ok(()) => return Ok(None),
+                Err(error) => error,
+            },
             Writing::Failed(error) => error,
         };
         let folder = self.base.and_then(Path::parent).unwrap_or(Path::new(""));
-        Some(format!(
+        Ok(Some(format!(
             "{}: the packed weights cannot be kept there, so each start packs them anew: {error}",
             folder.display()
-        ))
+        )))
     }
 
     /// Whether there is a tensor of this name.
@@ -75,6 +92,7 @@ impl<'a> Reader<'a> {
 
     /// A vector that is not quantised.
     pub(super) fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>, EngineError> {
+        self.asked.insert(name.to_owned());
         let raw = self.gguf.tensor(name, &[length])?;
         if raw.dtype.block_size() != 1 {
             return Err(self.gguf.bad(format!("tensor `{name}` is quantised, expected F32, F16 or BF16")));
@@ -91,6 +109,35 @@ impl<'a> Reader<'a> {
         if self.has(name) { self.vector(name, length).map(Some) } else { Ok(None) }
     }
 
+    /// The divisors of the rotation's frequencies, if the file has some.
+    pub(super) fn rope_factors(&mut self, length: usize) -> Result<Option<Vec<f32>>, EngineError> {
+        let name = "rope_freqs.weight";
+        let factors = self.optional_vector(name, length)?;
+        match factors.iter().flatten().find(|factor| !(factor.is_finite() && **factor > 0.0)) {
+            Some(factor) => {
+                Err(self.gguf.bad(format!("tensor `{name}` has the factor {factor}, expected more than 0")))
+            }
+            None => Ok(factors),
+        }
+    }
+
+    /// The norms of queries and keys, head by head; what queries are multiplied by besides is in theirs.
+    pub(super) fn head_norms(
+        &mut self,
+        query: &str,
+        key: &str,
+        config: &Config,
+    ) -> Result<[Vec<f32>; 2], EngineError> {
+        let mut query = self.vector(query, config.head)?;
+        query.iter_mut().for_each(|weight| *weight *= config.query_factor);
+        Ok([query, self.vector(key, config.head)?])
+    }
+
+    /// The norm of what a part of a layer gives, in families that have it.
+    pub(super) fn post_norm(&mut self, name: &str, config: &Config) -> Result<Option<Vec<f32>>, EngineError> {
+        if config.architecture.post_norms { self.vector(name, config.hidden).map(Some) } else { Ok(None) }
+    }
+
     fn with_bias(
         &mut self,
         name: &str,
@@ -98,6 +145,7 @@ impl<'a> Reader<'a> {
         columns: usize,
         bias: Option<Vec<f32>>,
     ) -> Result<Linear, EngineError> {
+        self.asked.insert(name.to_owned());
         if let Some(packed) = &self.packed {
             if let Some(matrix) = packed.matrix(name, rows, columns) {
                 return Ok(Linear::from_packed(matrix, bias));
