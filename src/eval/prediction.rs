@@ -29,8 +29,8 @@ pub struct Prediction {
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Output {
-    /// A summary or a brief.
-    Summary { summary: String, sentences: Vec<Sentence> },
+    /// A summary or a brief, and what was written and is not shown.
+    Summary { summary: String, sentences: Vec<Sentence>, withheld: Vec<Withheld> },
     /// An answer; `null` when the articles do not give one.
     Answer {
         answer: Option<String>,

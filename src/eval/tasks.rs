@@ -159,15 +159,15 @@ impl<'s> Evaluation<'s> {
                 let article =
                     articles.first().ok_or_else(|| self.set.lacks(item, "article_ids", "summarize"))?;
                 let summary = dateline.summarize(article, on_event)?;
-                let (summary, sentences) = Sentence::all(summary.sentences.iter(), &articles);
-                Output::Summary { summary, sentences }
+                let (text, sentences) = Sentence::all(summary.sentences.iter(), &articles);
+                Output::Summary { summary: text, sentences, withheld: summary.withheld }
             }
             Task::Brief => {
                 let articles = self.set.pick(&item.id, &self.brief_articles(item)?)?;
                 let brief = dateline.brief(&articles, on_event)?;
                 let told = brief.stories.iter().flat_map(|story| &story.sentences);
                 let (summary, sentences) = Sentence::all(told, &articles);
-                Output::Summary { summary, sentences }
+                Output::Summary { summary, sentences, withheld: brief.withheld }
             }
             Task::Ask => self.ask(dateline, item, on_event)?,
             Task::Retrieve => self.retrieve(dateline, item, on_event)?,
