@@ -18,14 +18,23 @@ pub enum TemplateName {
     Answerable,
     /// Passages and a question into a few words.
     ShortAnswer,
+    /// The same for a model that found none: what would it be?
+    Guess,
     /// Passages and a statement into yes or no: do they support it?
     Support,
 }
 
 impl TemplateName {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Summarize, Self::Merge, Self::Answer, Self::Answerable, Self::ShortAnswer, Self::Support];
+    pub const ALL: [Self; 7] = [
+        Self::Summarize,
+        Self::Merge,
+        Self::Answer,
+        Self::Answerable,
+        Self::ShortAnswer,
+        Self::Guess,
+        Self::Support,
+    ];
 
     /// Name of the file, without `.md`.
     #[must_use]
@@ -36,6 +45,7 @@ impl TemplateName {
             Self::Answer => "answer",
             Self::Answerable => "answerable",
             Self::ShortAnswer => "short_answer",
+            Self::Guess => "guess",
             Self::Support => "support",
         }
     }
@@ -44,7 +54,7 @@ impl TemplateName {
         match self {
             Self::Summarize => &["article", "sentences"],
             Self::Merge => &["passages"],
-            Self::Answer | Self::Answerable | Self::ShortAnswer => &["passages", "question"],
+            Self::Answer | Self::Answerable | Self::ShortAnswer | Self::Guess => &["passages", "question"],
             Self::Support => &["passages", "statement"],
         }
     }
@@ -56,6 +66,7 @@ impl TemplateName {
             Self::Answer => include_str!("../../prompts/answer.md"),
             Self::Answerable => include_str!("../../prompts/answerable.md"),
             Self::ShortAnswer => include_str!("../../prompts/short_answer.md"),
+            Self::Guess => include_str!("../../prompts/guess.md"),
             Self::Support => include_str!("../../prompts/support.md"),
         }
     }

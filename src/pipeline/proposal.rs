@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::compose::{Prompts, TemplateName};
 use crate::corpus::{Article, SentenceRef};
-use crate::engine::{Constraint, GenerateOptions, Generator, Prompt, TokenId, TokenMask};
+use crate::engine::{GenerateOptions, Generator, Prompt};
 use crate::report::AnswerSignals;
 use crate::verify::Reason;
 
@@ -17,8 +17,9 @@ const TOKENS: usize = 24;
 /// What the prompts ask the model to write when it finds no answer.
 const REFUSAL: &str = "Not stated";
 /// How [`AnswerSignals`] add up, in their order, and what is added: from 0 a proposal is an answer. A margin above 0
-/// adds nothing: the model is as sure of what it makes up.
-const SURE: (f32, f32, f32, f32) = (1.0, 0.5, 0.25, -1.2);
+/// adds nothing: the model is as sure of what it makes up. Fitted on 123 questions of three kinds, and about as good
+/// on each kind when it was fitted on the other two.
+const SURE: (f32, f32, f32, f32, f32) = (1.0, 0.25, 1.5, -0.7, -1.95);
 /// From here on the model may answer in words of its own, which the checks then have to find in the sources.
 const SURE_WITHOUT_SOURCE: f32 = 0.5;
 
@@ -44,9 +45,11 @@ impl Proposal {
         articles: &[Article],
         evidence: &[SentenceRef],
     ) -> Result<Option<Self>, Error> {
-        let (Some(answerable), Some(short)) =
-            (prompts.get(TemplateName::Answerable), prompts.get(TemplateName::ShortAnswer))
-        else {
+        let (Some(answerable), Some(short), Some(guess)) = (
+            prompts.get(TemplateName::Answerable),
+            prompts.get(TemplateName::ShortAnswer),
+            prompts.get(TemplateName::Guess),
+        ) else {
             return Ok(None);
         };
         // A plain question with one positive wording; small models do not hear a "not".
@@ -54,10 +57,11 @@ impl Proposal {
         let logits = generator.next_logits(&ask, &["Yes", "No"])?;
         let answerable = logits[0] - logits[1];
         let ask = prompt(generator, short, values)?;
-        let mut text = written(generator, &ask, None)?;
+        let mut text = written(generator, &ask)?;
         if text.is_empty() || is_refusal(&text) {
-            let mut other = NoRefusal::new(generator.vocabulary());
-            text = written(generator, &ask, Some(&mut other))?;
+            // A prompt that offers no way out gives a better guess than this one with its refusal forbidden.
+            let ask = prompt(generator, guess, values)?;
+            text = written(generator, &ask)?;
             if is_refusal(&text) {
                 text.clear();
             }
@@ -68,16 +72,21 @@ impl Proposal {
             margin = logits[0] - logits[1];
         }
         let sources = if text.is_empty() { Vec::new() } else { asked.candidates(&text, evidence, articles) };
-        let coverage = sources.first().map_or(0.0, |at| {
-            articles.get(at.article.index()).map_or(0.0, |a| asked.coverage(&around(a, at.sentence)))
-        });
-        Ok(Some(Self { text, signals: AnswerSignals { answerable, margin, coverage }, sources }))
+        let mut signals = AnswerSignals { answerable, margin, coverage: 0.0, strangers: 0 };
+        if let Some((at, article)) =
+            sources.first().and_then(|at| Some((at, articles.get(at.article.index())?)))
+        {
+            signals.coverage = asked.coverage(&around(article, at.sentence));
+            signals.strangers = asked.strangers(article);
+        }
+        Ok(Some(Self { text, signals, sources }))
     }
 
     /// Why it is no answer, if it is none.
     pub(super) fn doubt(&self) -> Option<Reason> {
-        let AnswerSignals { answerable, margin, coverage } = self.signals;
-        let sure = SURE.0 * answerable + SURE.1 * margin.min(0.0) + SURE.2 * coverage + SURE.3;
+        let AnswerSignals { answerable, margin, coverage, strangers } = self.signals;
+        let strange = if strangers > 0 { SURE.3 } else { 0.0 };
+        let sure = SURE.0 * answerable + SURE.1 * margin.min(0.0) + SURE.2 * coverage + strange + SURE.4;
         if self.text.is_empty() || sure < 0.0 {
             Some(Reason::NotStated)
         } else if self.sources.is_empty() && sure < SURE_WITHOUT_SOURCE {
@@ -89,14 +98,10 @@ impl Proposal {
 }
 
 /// One line of answer.
-fn written(
-    generator: &mut dyn Generator,
-    ask: &Prompt,
-    constraint: Option<&mut dyn Constraint>,
-) -> Result<String, Error> {
+fn written(generator: &mut dyn Generator, ask: &Prompt) -> Result<String, Error> {
     let mut options = GenerateOptions::greedy(TOKENS);
     options.stop.push("\n".to_owned());
-    let generation = generator.generate(ask, &options, constraint, &mut |_| ControlFlow::Continue(()))?;
+    let generation = generator.generate(ask, &options, None, &mut |_| ControlFlow::Continue(()))?;
     Ok(generation.text.trim().to_owned())
 }
 
@@ -112,51 +117,16 @@ pub(super) fn is_refusal(claim: &str) -> bool {
         || claim.contains("does not state")
 }
 
-/// Lets an answer begin with any word but those of a refusal.
-struct NoRefusal {
-    text: Vec<bool>,
-    refusing: Vec<bool>,
-}
-
-impl NoRefusal {
-    fn new(vocabulary: &[Vec<u8>]) -> Self {
-        let refuses = |token: &Vec<u8>| {
-            let word = String::from_utf8_lossy(token).trim().to_lowercase();
-            matches!(
-                word.as_str(),
-                "" | "not" | "none" | "no" | "n" | "un" | "unknown" | "unspecified" | "unclear"
-            )
-        };
-        Self {
-            text: vocabulary.iter().map(|token| !token.is_empty()).collect(),
-            refusing: vocabulary.iter().map(refuses).collect(),
-        }
-    }
-}
-
-impl Constraint for NoRefusal {
-    fn allowed(&mut self, written: &[TokenId], end_of_turn: &[TokenId], mask: &mut TokenMask) {
-        let first = written.is_empty();
-        for ((id, text), refusing) in (0..).zip(&self.text).zip(&self.refusing) {
-            if *text && !(first && *refusing) {
-                mask.allow(id);
-            }
-        }
-        if !first {
-            end_of_turn.iter().for_each(|token| mask.allow(*token));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn proposal(answerable: f32, margin: f32, sources: usize) -> Proposal {
         let at = SentenceRef { article: crate::corpus::ArticleId::from_index(0), sentence: 0 };
+        let coverage = if sources > 0 { 0.6 } else { 0.0 };
         Proposal {
             text: "14 people".to_owned(),
-            signals: AnswerSignals { answerable, margin, coverage: 0.5 },
+            signals: AnswerSignals { answerable, margin, coverage, strangers: 0 },
             sources: vec![at; sources],
         }
     }
@@ -165,12 +135,21 @@ mod tests {
     fn doubt_grows_with_refusal_and_without_a_source() {
         assert_eq!(proposal(3.0, 2.0, 1).doubt(), None);
         assert_eq!(proposal(-3.0, 2.0, 1).doubt(), Some(Reason::NotStated));
-        assert_eq!(proposal(1.0, -4.0, 1).doubt(), Some(Reason::NotStated));
-        assert_eq!(proposal(1.3, 2.0, 0).doubt(), Some(Reason::NoSource));
+        assert_eq!(proposal(1.5, 0.0, 1).doubt(), None);
+        assert_eq!(proposal(1.5, -4.0, 1).doubt(), Some(Reason::NotStated));
+        assert_eq!(proposal(2.2, 2.0, 0).doubt(), Some(Reason::NoSource));
         assert_eq!(
             Proposal { text: String::new(), ..proposal(3.0, 2.0, 1) }.doubt(),
             Some(Reason::NotStated)
         );
+    }
+
+    #[test]
+    fn doubt_grows_with_names_that_the_article_lacks() {
+        let mut proposal = proposal(1.5, 0.0, 1);
+        assert_eq!(proposal.doubt(), None);
+        proposal.signals.strangers = 1;
+        assert_eq!(proposal.doubt(), Some(Reason::NotStated));
     }
 
     #[test]
@@ -181,17 +160,5 @@ mod tests {
         for text in ["Not before Monday.", "None of the crew", "14 people"] {
             assert!(!is_refusal(text), "{text}");
         }
-    }
-
-    #[test]
-    fn the_first_word_is_no_refusal() {
-        let vocabulary: Vec<Vec<u8>> = [&b""[..], b"Not", b" stated", b"Monday"].map(<[u8]>::to_vec).to_vec();
-        let mut constraint = NoRefusal::new(&vocabulary);
-        let mut mask = TokenMask::none(4);
-        constraint.allowed(&[], &[0], &mut mask);
-        assert_eq!([0, 1, 2, 3].map(|id| mask.allows(id)), [false, false, true, true]);
-        mask.clear();
-        constraint.allowed(&[3], &[0], &mut mask);
-        assert_eq!([0, 1, 2, 3].map(|id| mask.allows(id)), [true, true, true, true]);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::corpus::{Article, SentenceRef};
 use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::quantities;
-use crate::text::terms::content_stems;
+use crate::text::terms::{content_stems, stems};
 use crate::text::words::{Token, is_function_word, stem, tokenize};
 use crate::text::{SentenceKind, Span};
 
@@ -31,6 +31,12 @@ const ASKING: &str = " how many much long far old often name supposed last what 
 const AUXILIARIES: &str = " was were is are be been being did do does has have had will would can could may might should \
     in on at of from by for after before during since according ";
 
+/// Words that answer "how many" without a number.
+const AMOUNTS: [&str; 12] = [
+    "several", "few", "many", "dozen", "hundred", "thousand", "million", "most", "all", "none", "half",
+    "both",
+];
+
 /// The kind of thing that answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
@@ -53,6 +59,8 @@ pub(super) struct Question {
     closed: bool,
     /// Days, months and years that it names.
     times: Times,
+    /// Stems of the names in it.
+    names: Vec<String>,
 }
 
 impl Question {
@@ -89,7 +97,22 @@ impl Question {
         let closed =
             is_one_of(" is are was were do does did has have had will would can could should ", first)
                 && !words.contains(&"or");
-        Self { about, counted, wanted: Wanted::of(&words), closed, times: Times::of(text) }
+        let names = names(text);
+        Self { about, counted, wanted: Wanted::of(&words), closed, times: Times::of(text), names }
+    }
+
+    /// How many of the names in it `article` holds nowhere, nor a word that begins alike ("Canada" for "Canadian"):
+    /// what is told of others does not answer.
+    pub(super) fn strangers(&self, article: &Article) -> usize {
+        if self.names.is_empty() {
+            return 0;
+        }
+        let about = &article.metadata;
+        let told =
+            [Some(&*article.title), about.source.as_deref(), about.author.as_deref(), Some(article.body())];
+        let held: HashSet<String> =
+            told.into_iter().flatten().flat_map(stems).map(|s| beginning(&s)).collect();
+        self.names.iter().filter(|name| !held.contains(&beginning(name))).count()
     }
 
     /// Whether what it counts is in `text`: soldiers are not people, and people are not soldiers.
@@ -137,6 +160,8 @@ impl Question {
         let said = Said::new(proposal);
         let plain = proposal.trim().trim_end_matches('.').to_lowercase();
         let closed = self.closed && (said.is_empty() || plain.starts_with("yes") || plain.starts_with("no"));
+        // A place is no number, whatever numbers stand beside it.
+        let fits = self.is_kind(proposal) || AMOUNTS.iter().any(|word| plain.contains(word));
         let mut found: Vec<(f32, SentenceRef)> = Vec::new();
         for &at in evidence {
             let Some(article) = articles.get(at.article.index()) else { continue };
@@ -152,7 +177,7 @@ impl Question {
                 found.push((here, at));
                 continue;
             }
-            if said.is_in(text) && self.is_kind(text) && self.counted_in(text) {
+            if fits && said.is_in(text) && self.is_kind(text) && self.counted_in(text) {
                 let near = self.coverage(&around(article, at.sentence));
                 found.push((2.0 * said.share_in(text) + here + 0.5 * near, at));
             }
@@ -160,6 +185,23 @@ impl Question {
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         found.into_iter().map(|(_, at)| at).collect()
     }
+}
+
+/// Stems of the names that `question` holds: words with a capital that do not begin it, no times, no abbreviations, which
+/// articles often write out.
+fn names(question: &str) -> Vec<String> {
+    let tokens = tokenize(question);
+    let words = tokens.iter().filter(|t| !t.is_punct()).skip(1);
+    words
+        .filter(|t| t.capital && !t.acronym && t.lower.chars().count() > 3 && !is_function_word(&t.lower))
+        .filter(|t| !is_time_word(&t.lower, true) && calendar_word(&t.lower, true).is_none())
+        .map(|t| stem(&t.lower))
+        .collect()
+}
+
+/// What a word and those derived from it begin with.
+fn beginning(stem: &str) -> String {
+    stem.chars().take(5).collect()
 }
 
 /// What a short answer says: its numbers by value, "three weeks" as "3-week", its other words by stem.
@@ -348,6 +390,22 @@ mod tests {
         assert!(Times::of("in May 2019").clash(&Times::of("in June 2019")));
         assert!(!Times::of("in 2019").clash(&Times::of("in June")));
         assert!(Times::of("the pre-1875 council").clash(&Times::of("the pre-1975 council")));
+    }
+
+    #[test]
+    fn a_name_that_the_article_lacks_is_a_stranger() {
+        let strangers = |question: &str| Question::new(question, |_| 1.0).strangers(&article(MILL));
+        assert_eq!(strangers("What did Ostrel's mayor Ida Venn ask in March?"), 0);
+        assert_eq!(strangers("What did Mayor Bo Lindqvist of Ostrelia ask?"), 1);
+        assert_eq!(strangers("Pallister mill: who was hurt? What did NATO say?"), 0);
+    }
+
+    #[test]
+    fn the_answer_itself_is_of_the_kind_that_is_asked_for() {
+        assert!(answers("How many firefighters were sent?", "The brigade").is_empty());
+        assert_eq!(answers("How many firefighters were sent?", "40").len(), 1);
+        assert!(answers("When did the mill burn?", "The mill at Ostrel").is_empty());
+        assert_eq!(answers("When did the mill burn?", "on Monday").len(), 1);
     }
 
     #[test]

@@ -187,8 +187,11 @@ pub struct AnswerSignals {
     pub answerable: f32,
     /// How much more likely than a refusal the model finds its proposal: difference of their logits.
     pub margin: f32,
-    /// Share of what the question is about, by weight, that stands around the proposal in its source, 0..=1.
+    /// Share of what the question is about, by weight, that stands around the proposal in its source, 0..=1; 0 without
+    /// a source.
     pub coverage: f32,
+    /// Names in the question that the source's article holds nowhere.
+    pub strangers: usize,
 }
 
 /// A cited answer. Schema `dateline/answer/1`.
