@@ -82,7 +82,7 @@ impl Case {
     fn receipt(&self) -> Receipt {
         Receipt {
             program: "dateline".to_owned(),
-            model: Some(ModelUsed { id: self.text.clone(), sha256: String::new() }),
+            model: Some(ModelUsed { id: self.text.clone(), sha256: String::new(), device: None }),
             embedder: None,
             prompts: BTreeMap::new(),
             seed: 0,

@@ -20,7 +20,7 @@ use serde::Deserialize;
     after_long_help = concat!(
         "Examples:\n  dateline summarize article.txt\n  dateline brief articles/\n  dateline ask \"How many people were hurt?\" articles/\n\n",
         "Configuration: flags, then DATELINE_* variables, then ./dateline.toml, then the user's file (`dateline doctor` names it).\n",
-        "Keys: model, extractive, length, format, offline, threads, seed, color, prompts, quiet, verbose; as variables DATELINE_MODEL and so on.\n\n",
+        "Keys: model, extractive, length, format, offline, threads, device, seed, color, prompts, quiet, verbose; as variables DATELINE_MODEL and so on.\n\n",
         "Exit codes: 0 done; 1 runtime error; 2 usage; 3 the articles do not answer the question; 4 some inputs failed, the rest is done;\n",
         "5 `verify` found unsupported sentences; 6 a model is missing and the network is off; 130 interrupted."
     ),
@@ -108,6 +108,21 @@ pub(super) enum LengthArg {
     Long,
 }
 
+/// Where the model that writes computes.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum DeviceArg {
+    /// A GPU, if this build and this machine have one
+    #[default]
+    Auto,
+    /// The processor
+    Cpu,
+    /// Nvidia's GPUs, in builds with `--features cuda`
+    Cuda,
+    /// Apple's GPUs, in builds with `--features metal`
+    Metal,
+}
+
 /// Which articles.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct InputArgs {
@@ -143,6 +158,9 @@ pub(super) struct EngineArgs {
     /// Threads to compute with [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Model")]
     pub(super) threads: Option<u16>,
+    /// Where to compute [default: auto]
+    #[arg(long, value_enum, help_heading = "Model")]
+    pub(super) device: Option<DeviceArg>,
     /// Seed for sampling; the default, greedy decoding, needs none
     #[arg(long, value_name = "N", help_heading = "Model")]
     pub(super) seed: Option<u64>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
-use super::args::{Color, EngineArgs, Format, GlobalArgs, LengthArg, OutputArgs};
+use super::args::{Color, DeviceArg, EngineArgs, Format, GlobalArgs, LengthArg, OutputArgs};
 use crate::error::Error;
 
 /// File looked for in the current folder.
@@ -25,6 +25,7 @@ pub(super) struct Layer {
     pub(super) format: Option<Format>,
     pub(super) offline: Option<bool>,
     pub(super) threads: Option<u16>,
+    pub(super) device: Option<DeviceArg>,
     pub(super) seed: Option<u64>,
     pub(super) color: Option<Color>,
     pub(super) prompts: Option<PathBuf>,
@@ -33,13 +34,14 @@ pub(super) struct Layer {
 }
 
 /// The keys of a [`Layer`], and what a variable of that name holds.
-const KEYS: [(&str, Kind); 11] = [
+const KEYS: [(&str, Kind); 12] = [
     ("model", Kind::Text),
     ("extractive", Kind::Switch),
     ("length", Kind::Text),
     ("format", Kind::Text),
     ("offline", Kind::Switch),
     ("threads", Kind::Number),
+    ("device", Kind::Text),
     ("seed", Kind::Number),
     ("color", Kind::Text),
     ("prompts", Kind::Text),
@@ -64,6 +66,7 @@ impl Layer {
             format: self.format.or(lower.format),
             offline: self.offline.or(lower.offline),
             threads: self.threads.or(lower.threads),
+            device: self.device.or(lower.device),
             seed: self.seed.or(lower.seed),
             color: self.color.or(lower.color),
             prompts: self.prompts.or(lower.prompts),
@@ -93,6 +96,7 @@ impl Layer {
             },
             offline: switch(engine.offline),
             threads: engine.threads,
+            device: engine.device,
             seed: engine.seed,
             color: global.color,
             prompts: engine.prompts.clone(),
@@ -215,6 +219,7 @@ pub(super) struct Config {
     pub(super) format: Format,
     pub(super) offline: bool,
     pub(super) threads: usize,
+    pub(super) device: DeviceArg,
     pub(super) seed: u64,
     pub(super) color: Color,
     pub(super) prompts: Option<PathBuf>,
@@ -304,6 +309,7 @@ impl Config {
             format: layer.format.unwrap_or_default(),
             offline: layer.offline.unwrap_or(false),
             threads: layer.threads.map_or_else(crate::engine::default_threads, usize::from),
+            device: layer.device.unwrap_or_default(),
             seed: layer.seed.unwrap_or(0),
             color: layer.color.unwrap_or_default(),
             prompts: layer.prompts,
@@ -405,7 +411,7 @@ mod tests {
 
     #[test]
     fn every_key_of_a_layer_can_be_a_variable() {
-        let text = "model='m'\nextractive=true\nlength='long'\nformat='html'\noffline=true\nthreads=1\nseed=1\n\
+        let text = "model='m'\nextractive=true\nlength='long'\nformat='html'\noffline=true\nthreads=1\ndevice='cpu'\nseed=1\n\
                     color='never'\nprompts='p'\nquiet=true\nverbose=true";
         let layer = Layer::parse(text, "x", Path::new("")).unwrap();
         let table: toml::Table = toml::from_str(text).unwrap();

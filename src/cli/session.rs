@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::args::{EngineArgs, GlobalArgs, InputArgs, LengthArg, OutputArgs};
+use super::args::{DeviceArg, EngineArgs, GlobalArgs, InputArgs, LengthArg, OutputArgs};
 use super::config::{Config, Layer};
 use super::interrupt::Interrupt;
 use super::messages::Messages;
@@ -14,7 +14,7 @@ use crate::cancel::Cancel;
 use crate::corpus::{self, Article, Corpus, InputOptions, LoadFailure, Skipped, parse_date};
 use crate::engine::models::{ModelFiles, Options, PullFrom, Registry, Store};
 use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
-use crate::engine::{CandleGenerator, EngineError, Generator, MiniLm};
+use crate::engine::{CandleGenerator, Device, EngineError, Generator, MiniLm};
 use crate::error::Error;
 use crate::pipeline::{self, Dateline, Length, Models, Settings};
 use crate::report::BrokenCitation;
@@ -142,6 +142,12 @@ impl Session {
         self.progress.count(&format!("loading {}", files.id), 0, 100);
         let options = crate::engine::LoadOptions {
             threads: Some(self.config.threads),
+            device: match self.config.device {
+                DeviceArg::Auto => Device::Auto,
+                DeviceArg::Cpu => Device::Cpu,
+                DeviceArg::Cuda => Device::Cuda,
+                DeviceArg::Metal => Device::Metal,
+            },
             cancel: cancel.clone(),
             ..Default::default()
         };

@@ -38,6 +38,14 @@ pub enum EngineError {
     /// The chat template could not be rendered.
     #[error("chat template: {0}")]
     ChatTemplate(String),
+    /// The device to compute on cannot be used.
+    #[error("device {device}: {reason}")]
+    NoDevice {
+        /// Its name.
+        device: &'static str,
+        /// Why.
+        reason: String,
+    },
     /// Stopped by the user.
     #[error("interrupted")]
     Cancelled,

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use super::answer::check_fits;
 use super::chat::ChatTemplate;
-use super::compute::Compute;
 use super::decoder::{Decoder, Sequence, Step};
+use super::device::{Device, Place};
 use super::gguf::Gguf;
 use super::models::GeneratorFiles;
 use super::tokenizer::Tokenizer;
@@ -25,13 +25,15 @@ pub struct LoadOptions {
     pub context_tokens: usize,
     /// Threads that compute; without a number one to each physical core this process may use.
     pub threads: Option<usize>,
+    /// Where they compute.
+    pub device: Device,
     /// Stops loading and generating.
     pub cancel: Cancel,
 }
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        Self { context_tokens: 8192, threads: None, cancel: Cancel::new() }
+        Self { context_tokens: 8192, threads: None, device: Device::Auto, cancel: Cancel::new() }
     }
 }
 
@@ -49,14 +51,15 @@ impl CandleGenerator {
     ///
     /// # Errors
     /// [`EngineError::Io`], [`EngineError::BadModel`] naming the field and what is supported,
-    /// [`EngineError::Cancelled`].
+    /// [`EngineError::NoDevice`], [`EngineError::Cancelled`].
     pub fn load(
         files: &GeneratorFiles,
         options: &LoadOptions,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Self, EngineError> {
+        let place = options.device.open()?;
         let gguf = Gguf::open(&files.gguf)?;
-        Self::build(gguf, &files.id, &files.sha256, files.packed.as_deref(), options, progress)
+        Self::build(gguf, [&files.id, &files.sha256], files.packed.as_deref(), &place, options, progress)
     }
 
     /// Loads the model in an opened file. `id` and `sha256` only name it.
@@ -70,14 +73,14 @@ impl CandleGenerator {
         options: &LoadOptions,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Self, EngineError> {
-        Self::build(gguf, id, sha256, None, options, progress)
+        Self::build(gguf, [id, sha256], None, &options.device.open()?, options, progress)
     }
 
-    fn build(
+    pub(super) fn build(
         mut gguf: Gguf,
-        id: &str,
-        sha256: &str,
+        [id, sha256]: [&str; 2],
         packed: Option<&Path>,
+        place: &Place,
         options: &LoadOptions,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Self, EngineError> {
@@ -86,7 +89,8 @@ impl CandleGenerator {
         let (decoder, note) = Decoder::load(
             &mut gguf,
             tokenizer.vocabulary().len(),
-            Compute::new(options.threads)?,
+            place,
+            options.threads,
             packed,
             |layer, layers| {
                 progress(layer as f32 / layers as f32);
@@ -98,6 +102,7 @@ impl CandleGenerator {
             sha256: sha256.to_owned(),
             architecture: decoder.architecture().to_owned(),
             context_tokens: decoder.context().min(options.context_tokens),
+            device: place.gpu(),
         };
         let sequences = vec![decoder.sequence()];
         let cancel = options.cancel.clone();

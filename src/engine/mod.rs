@@ -7,6 +7,7 @@ mod chat;
 mod compute;
 mod constraint;
 mod decoder;
+mod device;
 mod embedder;
 mod encoder;
 mod error;
@@ -22,6 +23,8 @@ mod stream;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_gpu;
 mod tokenizer;
 mod write;
 
@@ -32,6 +35,7 @@ use serde::Serialize;
 
 pub use compute::default_threads;
 pub use constraint::{Constraint, TokenMask};
+pub use device::Device;
 pub use embedder::MiniLm;
 pub use error::EngineError;
 pub use generate::{CandleGenerator, LoadOptions};
@@ -58,6 +62,9 @@ pub struct ModelInfo {
     pub architecture: String,
     /// Longest sequence, prompt and answer together, in tokens.
     pub context_tokens: usize,
+    /// The GPU that it computes on, `cuda` or `metal`; `None` on the processor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<&'static str>,
 }
 
 /// Who speaks in a chat prompt.

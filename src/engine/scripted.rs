@@ -133,6 +133,7 @@ impl ScriptedGenerator {
             sha256: "0".repeat(64),
             architecture: "scripted".to_owned(),
             context_tokens: script.context_tokens,
+            device: None,
         };
         let read = Mutex::default();
         Self { info, script, vocabulary, known, read, cancel, usage: Usage::default() }
@@ -316,6 +317,7 @@ impl ScriptedEmbedder {
             sha256: "0".repeat(64),
             architecture: "scripted".to_owned(),
             context_tokens: usize::MAX,
+            device: None,
         };
         Self { info, stemmer: Stemmer::create(Algorithm::English), cancel }
     }

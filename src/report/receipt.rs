@@ -14,11 +14,14 @@ pub struct ModelUsed {
     pub id: String,
     /// SHA-256 of the weights.
     pub sha256: String,
+    /// The GPU that it computed on; absent on the processor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<&'static str>,
 }
 
 impl From<&ModelInfo> for ModelUsed {
     fn from(info: &ModelInfo) -> Self {
-        Self { id: info.id.clone(), sha256: info.sha256.clone() }
+        Self { id: info.id.clone(), sha256: info.sha256.clone(), device: info.device }
     }
 }
 

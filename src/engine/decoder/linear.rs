@@ -25,7 +25,7 @@ impl Linear {
         let matrix = match format(raw.dtype) {
             Some(format) => PackedMatrix::pack(format, rows, columns, raw.bytes(), pool)?,
             None => {
-                let values = qtensor(raw)?.dequantize(&Device::Cpu)?;
+                let values = qtensor(raw, &Device::Cpu)?.dequantize(&Device::Cpu)?;
                 let rounded = QTensor::quantize(&values, GgmlDType::Q8_0)?;
                 PackedMatrix::pack(Format::Q8_0, rows, columns, &rounded.data()?, pool)?
             }
@@ -86,7 +86,11 @@ impl Linear {
 
 /// The values of a vector that is stored as F32, F16 or BF16.
 pub(super) fn vector(raw: &RawTensor) -> Result<Vec<f32>, EngineError> {
-    Ok(qtensor(raw)?.dequantize(&Device::Cpu)?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?)
+    Ok(qtensor(raw, &Device::Cpu)?
+        .dequantize(&Device::Cpu)?
+        .to_dtype(DType::F32)?
+        .flatten_all()?
+        .to_vec1()?)
 }
 
 fn format(dtype: GgmlDType) -> Option<Format> {
@@ -104,8 +108,8 @@ fn format(dtype: GgmlDType) -> Option<Format> {
 }
 
 /// A tensor of the stored blocks.
-fn qtensor(raw: &RawTensor) -> candle_core::Result<QTensor> {
-    let storage = QStorage::from_data(raw.bytes().into(), &Device::Cpu, raw.dtype)?;
+pub(super) fn qtensor(raw: &RawTensor, device: &Device) -> candle_core::Result<QTensor> {
+    let storage = QStorage::from_data(raw.bytes().into(), device, raw.dtype)?;
     QTensor::new(storage, raw.shape.as_slice())
 }
 

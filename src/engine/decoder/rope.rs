@@ -39,6 +39,12 @@ impl Rope {
 }
 
 impl Turn {
+    /// Cosines and sines.
+    #[cfg(any(test, feature = "gpu"))]
+    pub(super) fn into_parts(self) -> (Vec<f32>, Vec<f32>) {
+        (self.cos, self.sin)
+    }
+
     /// Rotates the heads of position number `row` of those.
     pub(super) fn apply(&self, row: usize, heads: &mut [f32], head: usize, isa: Isa) {
         let half = head / 2;

@@ -6,19 +6,36 @@ use crate::engine::{EngineError, TokenId};
 use crate::kernels::KvCache;
 
 use super::config::Config;
+#[cfg(any(test, feature = "gpu"))]
+use super::tensors::TensorCache;
 
 /// A text as far as it is computed. A token's keys and values are the same bits however they were computed, so
 /// a text that begins like it can go on from there.
 pub(in crate::engine) struct Sequence {
     tokens: Vec<TokenId>,
-    /// One for each layer.
+    /// One for each layer, on the processor.
     caches: Vec<KvCache>,
+    /// One for each layer, on a device.
+    #[cfg(any(test, feature = "gpu"))]
+    tensors: Vec<TensorCache>,
 }
 
 impl Sequence {
-    pub(super) fn new(config: &Config) -> Self {
+    /// An empty sequence of a decoder on the processor.
+    pub(super) fn on_kernels(config: &Config) -> Self {
         let cache = || KvCache::new(config.kv_heads, config.head);
-        Self { tokens: Vec::new(), caches: (0..config.layers).map(|_| cache()).collect() }
+        Self {
+            tokens: Vec::new(),
+            caches: (0..config.layers).map(|_| cache()).collect(),
+            #[cfg(any(test, feature = "gpu"))]
+            tensors: Vec::new(),
+        }
+    }
+
+    /// An empty sequence of a decoder on a device.
+    #[cfg(any(test, feature = "gpu"))]
+    pub(super) fn on_device(tensors: Vec<TensorCache>) -> Self {
+        Self { tokens: Vec::new(), caches: Vec::new(), tensors }
     }
 
     /// The tokens, from position 0.
@@ -41,6 +58,10 @@ impl Sequence {
         self.tokens.clear();
         let len = len.min(other.tokens.len());
         for (cache, other) in self.caches.iter_mut().zip(&other.caches) {
+            cache.copy_from(other, len)?;
+        }
+        #[cfg(any(test, feature = "gpu"))]
+        for (cache, other) in self.tensors.iter_mut().zip(&other.tensors) {
             cache.copy_from(other, len)?;
         }
         self.tokens.extend_from_slice(&other.tokens[..len]);
@@ -70,6 +91,11 @@ impl Step<'_> {
 
     pub(super) fn cache_mut(&mut self, layer: usize) -> &mut KvCache {
         &mut self.sequence.caches[layer]
+    }
+
+    #[cfg(any(test, feature = "gpu"))]
+    pub(super) fn tensor_cache_mut(&mut self, layer: usize) -> &mut TensorCache {
+        &mut self.sequence.tensors[layer]
     }
 
     /// All layers have been computed.

@@ -52,13 +52,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When a layer has tensors that nobody asked for: what they do would be left out.
     pub(super) fn finish(self) -> Result<Option<String>, EngineError> {
-        let unknown =
-            self.gguf.tensor_names().filter(|name| name.starts_with("blk.") && !self.asked.contains(*name));
-        if let Some(name) = unknown.min() {
-            return Err(self
-                .gguf
-                .bad(format!("tensor `{name}` is not known in a model of this architecture")));
-        }
+        refuse_unknown(self.gguf, &self.asked)?;
         let error = match self.writer {
             Writing::No => return Ok(None),
             Writing::Yes(writer) => match writer.finish() {
@@ -93,11 +87,7 @@ impl<'a> Reader<'a> {
     /// A vector that is not quantised.
     pub(super) fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>, EngineError> {
         self.asked.insert(name.to_owned());
-        let raw = self.gguf.tensor(name, &[length])?;
-        if raw.dtype.block_size() != 1 {
-            return Err(self.gguf.bad(format!("tensor `{name}` is quantised, expected F32, F16 or BF16")));
-        }
-        linear::vector(&raw)
+        vector(self.gguf, name, length)
     }
 
     /// A vector, if it is there.
@@ -107,18 +97,6 @@ impl<'a> Reader<'a> {
         length: usize,
     ) -> Result<Option<Vec<f32>>, EngineError> {
         if self.has(name) { self.vector(name, length).map(Some) } else { Ok(None) }
-    }
-
-    /// The divisors of the rotation's frequencies, if the file has some.
-    pub(super) fn rope_factors(&mut self, length: usize) -> Result<Option<Vec<f32>>, EngineError> {
-        let name = "rope_freqs.weight";
-        let factors = self.optional_vector(name, length)?;
-        match factors.iter().flatten().find(|factor| !(factor.is_finite() && **factor > 0.0)) {
-            Some(factor) => {
-                Err(self.gguf.bad(format!("tensor `{name}` has the factor {factor}, expected more than 0")))
-            }
-            None => Ok(factors),
-        }
     }
 
     /// The norms of queries and keys, head by head; what queries are multiplied by besides is in theirs.
@@ -164,5 +142,38 @@ impl<'a> Reader<'a> {
             self.writer = Writing::Failed(error);
         }
         Ok(linear)
+    }
+}
+
+/// The divisors of the rotation's frequencies, if the file has some.
+pub(super) fn rope_factors(gguf: &mut Gguf, length: usize) -> Result<Option<Vec<f32>>, EngineError> {
+    let name = "rope_freqs.weight";
+    if !gguf.has_tensor(name) {
+        return Ok(None);
+    }
+    let factors = vector(gguf, name, length)?;
+    match factors.iter().find(|factor| !(factor.is_finite() && **factor > 0.0)) {
+        Some(factor) => {
+            Err(gguf.bad(format!("tensor `{name}` has the factor {factor}, expected more than 0")))
+        }
+        None => Ok(Some(factors)),
+    }
+}
+
+/// A vector that is not quantised.
+pub(super) fn vector(gguf: &mut Gguf, name: &str, length: usize) -> Result<Vec<f32>, EngineError> {
+    let raw = gguf.tensor(name, &[length])?;
+    if raw.dtype.block_size() != 1 {
+        return Err(gguf.bad(format!("tensor `{name}` is quantised, expected F32, F16 or BF16")));
+    }
+    linear::vector(&raw)
+}
+
+/// Refuses tensors of layers that nobody `asked` for: what they do would be left out.
+pub(super) fn refuse_unknown(gguf: &Gguf, asked: &HashSet<String>) -> Result<(), EngineError> {
+    let unknown = gguf.tensor_names().filter(|name| name.starts_with("blk.") && !asked.contains(*name));
+    match unknown.min() {
+        Some(name) => Err(gguf.bad(format!("tensor `{name}` is not known in a model of this architecture"))),
+        None => Ok(()),
     }
 }
