@@ -2,9 +2,10 @@
 
 use crate::corpus::Article;
 use crate::retrieve::{centroid, cosine};
-use crate::text::SentenceKind;
+use crate::text::furniture::{is_furniture, is_labelled};
 use crate::text::speech::first_person;
 use crate::text::terms::content_stems;
+use crate::text::{SentenceKind, Speech};
 
 /// Weights of the score; the defaults were measured on news summaries by freelance writers.
 #[derive(Clone, Copy, Debug)]
@@ -158,6 +159,10 @@ fn is_usable(article: &Article, index: usize, options: &ExtractOptions) -> bool 
     let text = article.sentence(index);
     let words = text.split_whitespace().count();
     is_prose(article, index)
+        // Somebody's words without him.
+        && article.sentences().get(index).is_some_and(|s| s.speech == Speech::default())
+        && !is_furniture(text)
+        && !is_labelled(text)
         && (options.min_words..=options.max_words).contains(&words)
         && !text.trim_end_matches(['"', '”', '’', '\'', ')', ']']).ends_with(['?', ':', '…'])
         && text.chars().any(char::is_alphabetic)

@@ -64,7 +64,7 @@ impl<'a> Coverage<'a> {
             for (index, sentence) in article.sentences().iter().enumerate() {
                 let at = SentenceRef { article: article.id, sentence: index };
                 let text = article.sentence(index);
-                let role = role(sentence.kind, text);
+                let role = role(sentence, text);
                 let list = match role {
                     Role::Statement => &mut candidates,
                     Role::Running => &mut others,

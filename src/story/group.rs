@@ -87,7 +87,7 @@ fn profile(article: &Article, vectors: &Vectors<'_>) -> Profile {
     read(Terms::new(&article.title), 2.0);
     for (index, sentence) in article.sentences().iter().enumerate() {
         let text = article.sentence(index);
-        if matches!(role(sentence.kind, text), Role::Statement | Role::Running) {
+        if matches!(role(sentence, text), Role::Statement | Role::Running) {
             if lead.len() < LEAD_SENTENCES {
                 lead.extend(vectors.get(SentenceRef { article: article.id, sentence: index }));
             }

@@ -7,6 +7,7 @@ mod span;
 
 pub mod cues;
 pub mod dates;
+pub mod furniture;
 pub mod quantities;
 pub mod sanitize;
 pub mod sentences;
@@ -15,5 +16,5 @@ pub mod terms;
 pub mod words;
 
 pub use dateline::dateline;
-pub use sentences::{Sentence, SentenceKind, split_sentences};
+pub use sentences::{Sentence, SentenceKind, Speech, split_sentences};
 pub use span::Span;

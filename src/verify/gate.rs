@@ -1,8 +1,8 @@
 //! Passes a claim that can be read off its source sentences, and says why another cannot.
 
 use crate::corpus::SentenceRef;
-use crate::text::SentenceKind;
 use crate::text::cues::Cue;
+use crate::text::{SentenceKind, Speech};
 
 use super::align::{Alignment, align, candidates};
 use super::attribution::moved;
@@ -170,8 +170,12 @@ fn verbatim(
         let reasons = vec![Reason::Pronoun { written: pronoun }];
         return Some(Outcome::Failed { reasons, aligned: vec![first.at] });
     }
-    let whole = plain(first.text) == wanted;
-    let mut sentence = if whole { quote(sources, first.at)? } else { quote_trimmed(sources, first.at)? };
+    let whole = plain(first.text) == wanted && first.speech == Speech::default();
+    let shown = if whole { quote(sources, first.at) } else { quote_trimmed(sources, first.at) };
+    let Some(mut sentence) = shown else {
+        let reasons = vec![Reason::Speaker { written: claim.to_owned() }];
+        return Some(Outcome::Failed { reasons, aligned: Vec::new() });
+    };
     for other in same.iter().skip(1).filter(|s| s.at.article != first.at.article) {
         sentence.citations.extend(Citation::new(sources.article(other.at)?, other.span));
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::corpus::{Article, SentenceRef};
 use crate::text::words::is_honorific;
-use crate::text::{SentenceKind, Span, dateline};
+use crate::text::{SentenceKind, Span, Speech, dateline};
 
 use super::facts::Facts;
 
@@ -19,6 +19,8 @@ pub struct SourceSentence<'a> {
     pub span: Span,
     /// What it is in the article.
     pub kind: SentenceKind,
+    /// Where it stands in quotations.
+    pub speech: Speech,
     pub(crate) facts: Facts,
 }
 
@@ -103,6 +105,7 @@ impl<'a> Sources<'a> {
                     text,
                     span: sentence.span,
                     kind: sentence.kind,
+                    speech: sentence.speech,
                     facts,
                 });
             }

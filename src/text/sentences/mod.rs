@@ -5,6 +5,9 @@ mod boundary;
 mod kinds;
 mod lines;
 mod scan;
+mod speech;
+
+pub use self::speech::Speech;
 
 use self::boundary::Splitter;
 use super::Span;
@@ -31,6 +34,8 @@ pub struct Sentence {
     pub kind: SentenceKind,
     /// Index of its paragraph (a run of lines without an empty line, or one line where each line is a paragraph).
     pub paragraph: usize,
+    /// Where it stands in quotations.
+    pub speech: Speech,
 }
 
 /// Splits `text` into sentences in order. They are disjoint, lie on character boundaries,
@@ -62,10 +67,11 @@ pub fn split_sentences(text: &str) -> Vec<Sentence> {
                 continue;
             }
             let kind = if kind == SentenceKind::Prose { kinds::of_sentence(piece.of(text)) } else { kind };
-            out.push(Sentence { span: piece, kind, paragraph });
+            out.push(Sentence { span: piece, kind, paragraph, speech: Speech::default() });
         }
         if let Some(own) = out.get_mut(first..) {
             kinds::caption_paragraph(text, own);
+            speech::mark(text, own);
         }
     }
     kinds::rescue(text, &mut out);

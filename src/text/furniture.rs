@@ -1,0 +1,120 @@
+//! Lines that newsrooms and web sites put around the story.
+
+/// Openings of lines that newsrooms add around the story, in lower case.
+const OPENINGS: &[&str] = &[
+    "read more",
+    "read also",
+    "read:",
+    "also read",
+    "see also",
+    "related:",
+    "related article",
+    "more:",
+    "watch:",
+    "listen:",
+    "photo:",
+    "photos:",
+    "picture:",
+    "image:",
+    "video:",
+    "click here",
+    "tap here",
+    "sign up",
+    "subscribe",
+    "follow us",
+    "download the",
+    "get the latest",
+    "advertisement",
+    "story continues",
+    "share this",
+    "conclusion",
+    "editor's note",
+    "editor’s note",
+    "editors' note",
+    "editors’ note",
+    "copyright",
+    "©",
+    "the associated press contributed",
+    "reporting by",
+    "writing by",
+    "editing by",
+    "additional reporting",
+    "this article originally",
+    "this story originally",
+    "this article was",
+    "have a news tip",
+    "contact us",
+    "for more information",
+    "all rights reserved",
+    "post to facebook",
+    "watch the video",
+    "join our",
+    "join the",
+];
+
+/// Phrases that only such lines hold, in lower case.
+const PHRASES: &[&str] = &[
+    "contributed to this report",
+    "contributed to this story",
+    "contributed reporting",
+    "all rights reserved",
+    "may not be published, broadcast",
+    "getty images",
+    "terms of service",
+    "privacy policy",
+    "cookie policy",
+    "to this newsletter",
+    "our newsletter",
+    "click here",
+    "this is a developing story",
+    "this story will be updated",
+    "check back for updates",
+    "has been updated",
+    "reported from",
+    "reprints",
+    "presentation-ready copies",
+    "follow him on twitter",
+    "follow her on twitter",
+    "to stay up to date",
+    "for the latest news",
+    "breaking news alerts",
+    "free newsletter",
+];
+
+/// Whether `text` is a note about the publication, a link or a call to subscribe.
+#[must_use]
+pub fn is_furniture(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    OPENINGS.iter().any(|opening| lower.starts_with(opening))
+        || PHRASES.iter().any(|phrase| lower.contains(phrase))
+}
+
+/// Whether `text` begins with a label of a few words, as captions do: "Under water: the mill in Ostrel on Monday".
+#[must_use]
+pub fn is_labelled(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once(": ") else { return false };
+    rest.starts_with(char::is_uppercase)
+        && label.split_whitespace().count() <= 3
+        && label.starts_with(char::is_uppercase)
+        && label.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '-' | '\'' | '’'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn furniture_is_told_from_the_story() {
+        assert!(is_furniture("Add the Mill Fund as an interest to stay up to date on the latest news."));
+        assert!(is_furniture("Read more: How the mill was built"));
+        assert!(!is_furniture("The mill was sold to the Mill Fund."));
+    }
+
+    #[test]
+    fn labels() {
+        assert!(is_labelled("Under water: The mill in Ostrel stood two metres deep on Monday."));
+        assert!(!is_labelled("The mill had two owners: Orr and the Mill Fund."));
+        assert!(!is_labelled("Orr added: “The mill is sold.”"));
+        assert!(!is_labelled("The council of Ostrel decided: The mill is sold."));
+    }
+}
