@@ -103,6 +103,30 @@ fn a_summary_in_markdown() {
 }
 
 #[test]
+fn summaries_written_together_are_those_written_alone() {
+    let sandbox = Sandbox::new();
+    let lines = |files: &[&str]| -> Vec<serde_json::Value> {
+        let args = [&["summarize", "--format", "jsonl"], files].concat();
+        let output = sandbox.scripted(&args);
+        let mut lines: Vec<serde_json::Value> =
+            output.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for line in &mut lines {
+            // Ids count the articles of a run.
+            let id = line["article"]["id"].as_str().unwrap().to_owned();
+            line.as_object_mut().unwrap().remove("receipt");
+            *line = serde_json::from_str(&line.to_string().replace(&format!("\"{id}\""), "\"id\"")).unwrap();
+        }
+        lines
+    };
+    let files = ["courier.md", "kelp.md", "wire.md"];
+    let alone: Vec<serde_json::Value> = files.iter().flat_map(|file| lines(&[file])).collect();
+    assert_eq!(alone.len(), 3);
+    assert_eq!(lines(&files), alone);
+    let text = |files: &[&str]| sandbox.scripted(&[&["summarize"], files].concat()).stdout;
+    assert_eq!(text(&files), files.map(|file| text(&[file])).join("\n\n"));
+}
+
+#[test]
 fn summaries_of_several_articles() {
     let sandbox = Sandbox::new();
     assert_snapshot!(sandbox.scripted(&["summarize", "courier.md", "kelp.md", "--extractive"]).all(), @r#"

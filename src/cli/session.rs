@@ -14,7 +14,7 @@ use crate::cancel::Cancel;
 use crate::corpus::{self, Article, Corpus, InputOptions, LoadFailure, Skipped, parse_date};
 use crate::engine::models::{ModelFiles, Options, PullFrom, Registry, Store};
 use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
-use crate::engine::{CandleGenerator, Device, EngineError, Generator, MiniLm};
+use crate::engine::{CandleGenerator, Device, Generator, MiniLm};
 use crate::error::Error;
 use crate::pipeline::{self, Dateline, Length, Models, Settings};
 use crate::report::BrokenCitation;
@@ -233,19 +233,6 @@ fn reasons(skipped: &[Skipped]) -> String {
     let counts: Vec<String> = counts.iter().map(|(reason, n)| format!("{reason} ({n})")).collect();
     let noun = if skipped.len() == 1 { "input" } else { "inputs" };
     format!("{} {noun}: {}", skipped.len(), counts.join(", "))
-}
-
-/// Whether the next article may fare better.
-pub(super) fn concerns_one_article(error: &pipeline::Error) -> bool {
-    matches!(
-        error,
-        pipeline::Error::Engine(
-            EngineError::ContextOverflow { .. }
-                | EngineError::Tokenizer(_)
-                | EngineError::Script(_)
-                | EngineError::NonFinite { .. }
-        )
-    )
 }
 
 /// Turns a citation that does not hold into an error that names its article.

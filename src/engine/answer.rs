@@ -1,15 +1,15 @@
 //! Writing one answer token by token: what a token leads to, whichever model chose it.
 
-use std::ops::ControlFlow;
-
 use super::stream::{Piece, TextStream};
-use super::{Constraint, EngineError, Finish, GenerateOptions, Generation, Prompt, TokenId, TokenMask};
+use super::{
+    Constraint, EngineError, Finish, GenerateOptions, Generation, Prompt, Sink, TokenId, TokenMask, Usage,
+};
 
 /// An answer in the making.
-pub(super) struct Answer<'c, 's, 'v> {
+pub(super) struct Answer<'a, 'v> {
     max_tokens: usize,
-    constraint: Option<&'c mut dyn Constraint>,
-    sink: &'s mut dyn FnMut(&str) -> ControlFlow<()>,
+    constraint: Option<&'a mut dyn Constraint>,
+    sink: Sink<'a>,
     vocabulary: &'v [Vec<u8>],
     end_of_turn: &'v [TokenId],
     mask: TokenMask,
@@ -31,12 +31,12 @@ enum Thought {
     Closed,
 }
 
-impl<'c, 's, 'v> Answer<'c, 's, 'v> {
+impl<'a, 'v> Answer<'a, 'v> {
     /// An answer with nothing written.
     pub(super) fn new(
         options: &GenerateOptions,
-        constraint: Option<&'c mut dyn Constraint>,
-        sink: &'s mut dyn FnMut(&str) -> ControlFlow<()>,
+        constraint: Option<&'a mut dyn Constraint>,
+        sink: Sink<'a>,
         vocabulary: &'v [Vec<u8>],
         end_of_turn: &'v [TokenId],
     ) -> Self {
@@ -106,8 +106,8 @@ impl<'c, 's, 'v> Answer<'c, 's, 'v> {
         self.emit(piece)
     }
 
-    /// Ends the answer; text that was held back in case of a stop text is handed on.
-    pub(super) fn finish(mut self, finish: Finish) -> Generation {
+    /// Ends the answer, which cost `usage`; text that was held back in case of a stop text is handed on.
+    pub(super) fn finish(mut self, finish: Finish, usage: Usage) -> Generation {
         let finish = match finish {
             Finish::Stop | Finish::Caller => finish,
             _ => {
@@ -115,7 +115,8 @@ impl<'c, 's, 'v> Answer<'c, 's, 'v> {
                 self.emit(piece).unwrap_or(finish)
             }
         };
-        Generation { text: self.text, tokens: self.tokens, finish }
+        let usage = Usage { decode_tokens: self.tokens.len(), ..usage };
+        Generation { text: self.text, tokens: self.tokens, finish, usage }
     }
 
     fn emit(&mut self, piece: Piece) -> Option<Finish> {
@@ -149,6 +150,8 @@ pub(super) fn check_fits(
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
 
     #[test]
@@ -157,16 +160,16 @@ mod tests {
         let (options, end) = (GenerateOptions::greedy(20), [9]);
         let written = |tokens: &[TokenId]| {
             let mut shown = String::new();
-            let sink = &mut |piece: &str| {
+            let sink: Sink<'_> = Box::new(|piece| {
                 shown.push_str(piece);
                 ControlFlow::Continue(())
-            };
+            });
             let mut answer =
                 Answer::new(&options, None, sink, &vocabulary, &end).without_thoughts(Some([0, 1]));
             for token in tokens {
                 assert_eq!(answer.write(*token), None);
             }
-            let generation = answer.finish(Finish::Length);
+            let generation = answer.finish(Finish::Length, Usage::default());
             assert_eq!(generation.tokens, tokens);
             assert_eq!(generation.text, shown);
             shown

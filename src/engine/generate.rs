@@ -11,7 +11,7 @@ use super::device::{Device, Place};
 use super::gguf::Gguf;
 use super::models::GeneratorFiles;
 use super::tokenizer::Tokenizer;
-use super::write::{self, Writing};
+use super::write;
 use super::{
     Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Request,
     Score, ScoreRequest, TokenId, Usage, score,
@@ -39,7 +39,7 @@ impl Default for LoadOptions {
 
 /// A GGUF model of one of the families that the decoder knows: Llama, Qwen2, Qwen3, Gemma 3.
 pub struct CandleGenerator {
-    info: ModelInfo,
+    pub(super) info: ModelInfo,
     template: ChatTemplate,
     pub(super) tokenizer: Tokenizer,
     pub(super) reader: Reader,
@@ -289,21 +289,23 @@ impl Generator for CandleGenerator {
         constraint: Option<&mut dyn Constraint>,
         sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Generation, EngineError> {
-        check_fits(prompt, options, self.info.context_tokens)?;
-        let mut written = write::write(self, vec![Writing::new(prompt, options, constraint, sink)])?;
-        written.pop().ok_or_else(|| EngineError::Inference("nothing was written".to_owned()))
+        let sink = Box::new(|text: &str| sink(text));
+        // Only a reference by itself can be taken for one that lives shorter.
+        let constraint = constraint.map(|constraint| -> &mut dyn Constraint { constraint });
+        let request = Request { prompt: prompt.clone(), options: options.clone(), constraint, sink };
+        let mut written = None;
+        write::write(self, &mut std::iter::once(Ok(request)), &mut |_, generation| {
+            written = Some(generation)
+        })?;
+        written.ok_or_else(|| EngineError::Inference("nothing was written".to_owned()))
     }
 
-    fn generate_batch(&mut self, requests: Vec<Request<'_>>) -> Result<Vec<Generation>, EngineError> {
-        for request in &requests {
-            check_fits(request.prompt, request.options, self.info.context_tokens)?;
-        }
-        let mut sinks: Vec<_> = requests.iter().map(|_| |_: &str| ControlFlow::Continue(())).collect();
-        let writings = requests.into_iter().zip(&mut sinks).map(|(request, sink)| {
-            let Request { prompt, options, constraint } = request;
-            Writing::new(prompt, options, constraint, sink)
-        });
-        write::write(self, writings.collect())
+    fn generate_batch<'a>(
+        &mut self,
+        requests: &mut dyn Iterator<Item = Result<Request<'a>, EngineError>>,
+        done: &mut dyn FnMut(usize, Generation),
+    ) -> Result<(), EngineError> {
+        write::write(self, requests, done)
     }
 
     fn score(&mut self, requests: &[ScoreRequest<'_>]) -> Result<Vec<Score>, EngineError> {

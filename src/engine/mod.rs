@@ -204,16 +204,23 @@ pub struct Generation {
     pub tokens: Vec<TokenId>,
     /// Why it ended.
     pub finish: Finish,
+    /// What it cost; of work done for several answers its share.
+    pub usage: Usage,
 }
+
+/// Takes an answer's text piece by piece, and may end it.
+pub type Sink<'a> = Box<dyn FnMut(&str) -> ControlFlow<()> + 'a>;
 
 /// One of several answers that are written together.
 pub struct Request<'a> {
     /// What is continued.
-    pub prompt: &'a Prompt,
+    pub prompt: Prompt,
     /// The answer's bounds.
-    pub options: &'a GenerateOptions,
+    pub options: GenerateOptions,
     /// What may be written.
     pub constraint: Option<&'a mut dyn Constraint>,
+    /// Takes its text as whole characters appear.
+    pub sink: Sink<'a>,
 }
 
 /// A prompt that is read without writing an answer.
@@ -271,16 +278,22 @@ pub trait Generator: Send {
         sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Generation, EngineError>;
 
-    /// Continues several prompts, with the results that [`generate`](Self::generate) gives one by one, in their
-    /// order; sooner where a model can write several answers at once.
+    /// Continues several prompts, with the results that [`generate`](Self::generate) gives one by one; sooner where
+    /// a model can write several answers at once. A request is taken when there is room for it. `done` gets the
+    /// request's number and its answer as each ends.
     ///
     /// # Errors
-    /// As [`Generator::generate`], for any of them.
-    fn generate_batch(&mut self, requests: Vec<Request<'_>>) -> Result<Vec<Generation>, EngineError> {
-        let mut one = |Request { prompt, options, constraint }: Request<'_>| {
-            self.generate(prompt, options, constraint, &mut |_| ControlFlow::Continue(()))
-        };
-        requests.into_iter().map(&mut one).collect()
+    /// As [`Generator::generate`], for any of them, and what `requests` yields. Answers that are not done are lost.
+    fn generate_batch<'a>(
+        &mut self,
+        requests: &mut dyn Iterator<Item = Result<Request<'a>, EngineError>>,
+        done: &mut dyn FnMut(usize, Generation),
+    ) -> Result<(), EngineError> {
+        for (number, request) in requests.enumerate() {
+            let Request { prompt, options, constraint, mut sink } = request?;
+            done(number, self.generate(&prompt, &options, constraint, &mut sink)?);
+        }
+        Ok(())
     }
 
     /// Reads prompts without writing: log-probabilities of some of their tokens, and logits after them. What a

@@ -236,8 +236,9 @@ impl Generator for ScriptedGenerator {
             .filter_map(|word| self.known.get(word).copied())
             .chain([END_OF_TURN])
             .collect();
-        self.usage.prefill_tokens += prompt.tokens.len();
         let started = Instant::now();
+        let constraint = constraint.map(|constraint| -> &mut dyn Constraint { constraint });
+        let sink = Box::new(sink);
         let mut answer = Answer::new(options, constraint, sink, &self.vocabulary, &[END_OF_TURN]);
         let mut finish = None;
         for token in script {
@@ -256,9 +257,14 @@ impl Generator for ScriptedGenerator {
                 }
             }
         }
-        self.usage.decode_tokens += answer.tokens().len();
-        self.usage.decode += started.elapsed();
-        Ok(answer.finish(finish.unwrap_or(Finish::DeadEnd)))
+        let spent = Usage {
+            prefill_tokens: prompt.tokens.len(),
+            decode_tokens: answer.tokens().len(),
+            decode: started.elapsed(),
+            ..Usage::default()
+        };
+        self.usage += spent;
+        Ok(answer.finish(finish.unwrap_or(Finish::DeadEnd), spent))
     }
 
     fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {

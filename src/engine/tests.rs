@@ -112,15 +112,37 @@ fn answers_written_together_are_those_written_alone() {
             .collect();
         let mut together = tiny(family);
         let mut halves: Vec<Option<Half>> = (0..prompts.len()).map(constraint).collect();
-        let requests = prompts.iter().zip(&options).zip(&mut halves).map(|((prompt, options), half)| {
-            Request { prompt, options, constraint: half.as_mut().map(|half| half as &mut dyn Constraint) }
-        });
-        let written = together.generate_batch(requests.collect()).unwrap();
-        assert_eq!(written.len(), alone.len());
+        let mut texts = vec![String::new(); prompts.len()];
+        let mut requests = prompts.iter().zip(&options).zip(halves.iter_mut().zip(&mut texts)).map(
+            |((prompt, options), (half, text))| {
+                Ok(Request {
+                    prompt: prompt.clone(),
+                    options: options.clone(),
+                    constraint: half.as_mut().map(|half| half as &mut dyn Constraint),
+                    sink: Box::new(|piece| {
+                        text.push_str(piece);
+                        ControlFlow::Continue(())
+                    }),
+                })
+            },
+        );
+        let mut written: Vec<Option<Generation>> = alone.iter().map(|_| None).collect();
+        let mut done = |number: usize, generation| written[number] = Some(generation);
+        together.generate_batch(&mut requests, &mut done).unwrap();
+        drop(requests);
+        let mut spent = Usage::default();
         for (number, (a, b)) in written.iter().zip(&alone).enumerate() {
+            let a = a.as_ref().unwrap();
             assert_eq!((&a.text, &a.tokens, a.finish), (&b.text, &b.tokens, b.finish), "{family} {number}");
+            assert_eq!(texts[number], a.text);
+            spent += a.usage;
         }
-        assert!(together.generate_batch(Vec::new()).unwrap().is_empty());
+        assert_eq!(spent.decode_tokens, together.usage().decode_tokens);
+        assert_eq!(spent.prefill_tokens, together.usage().prefill_tokens);
+        assert!(spent.decode <= together.usage().decode);
+        let failing = [Err(EngineError::Cancelled)];
+        let nothing = together.generate_batch(&mut failing.into_iter(), &mut |_, _| unreachable!());
+        assert!(matches!(nothing, Err(EngineError::Cancelled)));
         let all: usize = prompts.iter().map(|prompt| prompt.tokens.len()).sum();
         assert!(together.usage().prefill_tokens < all - 5 * article.len(), "prefixes are shared");
         assert_eq!(together.usage().decode_tokens, generator.usage().decode_tokens);

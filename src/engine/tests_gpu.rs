@@ -115,9 +115,15 @@ fn sequences_are_kept_cut_copied_and_go_on_side_by_side() {
         let prompts: Vec<Prompt> =
             (0..5).map(|i| ask(&generator, &format!("the harbour bridge {i}").repeat(i + 1))).collect();
         let options = GenerateOptions::greedy(12);
-        let request = |prompt| Request { prompt, options: &options, constraint: None };
-        let written = generator.generate_batch(prompts.iter().map(request).collect()).unwrap();
-        for (prompt, written) in prompts.iter().zip(&written) {
+        let mut requests = prompts.iter().map(|prompt| {
+            let sink = Box::new(|_: &str| ControlFlow::Continue(()));
+            Ok(Request { prompt: prompt.clone(), options: options.clone(), constraint: None, sink })
+        });
+        let mut written = vec![None; prompts.len()];
+        let mut done = |number: usize, generation| written[number] = Some(generation);
+        generator.generate_batch(&mut requests, &mut done).unwrap();
+        assert!(written.iter().all(Option::is_some));
+        for (prompt, written) in prompts.iter().zip(written.iter().flatten()) {
             let mut tokens = prompt.tokens.clone();
             for token in &written.tokens {
                 let logits = tiny(family, &place()).all_logits(&Prompt { tokens: tokens.clone() }).unwrap();

@@ -6,39 +6,20 @@
 //! is computed, and a token is written only if it is the one that they choose: each answer is what it would be
 //! alone and without guesses.
 
-use std::ops::ControlFlow;
 use std::time::Instant;
 
-use super::answer::Answer;
+use super::answer::{Answer, check_fits};
 use super::decoder::Step;
 use super::generate::{CandleGenerator, Reader};
 use super::sample::Sampler;
-use super::{Constraint, EngineError, Finish, GenerateOptions, Generation, Prompt, TokenId};
+use super::{EngineError, Finish, Generation, Request, TokenId, Usage};
 
 /// Answers written at once. More of them cost as much a token as these together.
 const STREAMS: usize = 8;
 
-/// An answer to be written.
-pub(super) struct Writing<'a> {
-    prompt: &'a Prompt,
-    options: &'a GenerateOptions,
-    constraint: Option<&'a mut dyn Constraint>,
-    sink: &'a mut dyn FnMut(&str) -> ControlFlow<()>,
-}
-
-impl<'a> Writing<'a> {
-    /// Its text goes to `sink` piece by piece.
-    pub(super) fn new<'c: 'a>(
-        prompt: &'a Prompt,
-        options: &'a GenerateOptions,
-        constraint: Option<&'c mut dyn Constraint>,
-        sink: &'a mut dyn FnMut(&str) -> ControlFlow<()>,
-    ) -> Self {
-        // Only a reference by itself can be taken for one that lives shorter.
-        let constraint = constraint.map(|constraint| -> &'a mut dyn Constraint { constraint });
-        Self { prompt, options, constraint, sink }
-    }
-}
+/// Tokens of a prompt that are read in about the time of one token of every answer under way, which wait for it: so
+/// many steps follow before the next prompt is read.
+const READ_PER_STEP: usize = 64;
 
 /// Most tokens of all answers that are computed together when some of them are guesses: up to here they cost
 /// little more than one.
@@ -50,7 +31,7 @@ struct Stream<'a, 'v> {
     number: usize,
     /// The sequence it is computed in.
     slot: usize,
-    answer: Answer<'a, 'a, 'v>,
+    answer: Answer<'a, 'v>,
     sampler: Sampler,
     /// Prompt and answer.
     text: Vec<TokenId>,
@@ -62,6 +43,7 @@ struct Stream<'a, 'v> {
     logits: Vec<f32>,
     /// Tokens to guess.
     guesses: usize,
+    usage: Usage,
 }
 
 impl<'a, 'v> Stream<'a, 'v> {
@@ -120,31 +102,38 @@ fn follows(text: &[TokenId], most: usize) -> &[TokenId] {
     &[]
 }
 
-/// Writes all answers, in the order of their requests. The prompts fit.
-pub(super) fn write(
+/// Writes the answers to all requests, several at a time.
+pub(super) fn write<'a>(
     generator: &mut CandleGenerator,
-    writings: Vec<Writing<'_>>,
-) -> Result<Vec<Generation>, EngineError> {
-    let CandleGenerator { tokenizer, reader, .. } = generator;
-    let mut written: Vec<Option<Generation>> = writings.iter().map(|_| None).collect();
-    let mut waiting = writings.into_iter().enumerate();
+    requests: &mut dyn Iterator<Item = Result<Request<'a>, EngineError>>,
+    done: &mut dyn FnMut(usize, Generation),
+) -> Result<(), EngineError> {
+    let CandleGenerator { info, tokenizer, reader, .. } = generator;
+    let mut requests = requests.enumerate();
     let mut streams: Vec<Stream<'_, '_>> = Vec::new();
+    // Steps that the answers under way are owed before the next prompt is read.
+    let mut owed = 0;
     loop {
         while streams.len() < STREAMS
-            && let Some((number, writing)) = waiting.next()
+            && (owed == 0 || streams.is_empty())
+            && let Some((number, request)) = requests.next()
         {
+            let Request { prompt, options, constraint, sink } = request?;
+            check_fits(&prompt, &options, info.context_tokens)?;
+            let before = reader.usage;
             let busy: Vec<usize> = streams.iter().map(|stream| stream.slot).collect();
-            let Writing { prompt, options, constraint, sink } = writing;
             let slot = reader.slot(&prompt.tokens, &busy)?;
             let logits = reader.read(slot, &prompt.tokens)?;
+            let usage = reader.usage - before;
+            owed = usage.prefill_tokens / READ_PER_STEP;
             let answer =
-                Answer::new(options, constraint, sink, tokenizer.vocabulary(), tokenizer.end_of_turn())
+                Answer::new(&options, constraint, sink, tokenizer.vocabulary(), tokenizer.end_of_turn())
                     .without_thoughts(tokenizer.thinking());
             if options.max_tokens == 0 {
-                written[number] = Some(answer.finish(Finish::Length));
+                done(number, answer.finish(Finish::Length, usage));
                 continue;
             }
-            let text = prompt.tokens.clone();
+            let text = prompt.tokens;
             streams.push(Stream {
                 number,
                 slot,
@@ -155,6 +144,7 @@ pub(super) fn write(
                 text,
                 logits,
                 guesses: 1,
+                usage,
             });
         }
         if streams.is_empty() {
@@ -166,19 +156,25 @@ pub(super) fn write(
             match stream.write() {
                 Some(finish) => {
                     reader.usage.decode_tokens += stream.answer.tokens().len();
-                    written[stream.number] = Some(stream.answer.finish(finish));
+                    done(stream.number, stream.answer.finish(finish, stream.usage));
                 }
                 None => going_on.push(stream),
             }
         }
         streams = going_on;
         let result = step(reader, &mut streams);
-        reader.usage.decode += started.elapsed();
+        let elapsed = started.elapsed();
+        reader.usage.decode += elapsed;
         result?;
+        owed = owed.saturating_sub(1);
+        let count = u32::try_from(streams.len()).unwrap_or(u32::MAX).max(1);
+        for stream in &mut streams {
+            stream.usage.decode += elapsed / count;
+        }
     }
     // One stays for what comes next; the others would only take up memory.
     reader.sequences.truncate(1);
-    Ok(written.into_iter().flatten().collect())
+    Ok(())
 }
 
 /// Computes the last token of every stream and guesses after it, and the logits after each.

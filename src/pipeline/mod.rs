@@ -5,6 +5,7 @@ mod brief;
 mod proposal;
 mod question;
 mod receipt;
+mod summaries;
 mod summarize;
 mod verify;
 mod writing;
@@ -20,6 +21,7 @@ use crate::retrieve::{Hit, Index, PassageOptions};
 use crate::verify::support::{Criteria, Statement};
 use crate::verify::{CheckedSentence, Sources};
 
+pub use summaries::Summaries;
 pub use verify::Examined;
 
 /// How much to write.
@@ -114,6 +116,22 @@ pub enum Error {
     NoArticles,
 }
 
+impl Error {
+    /// Whether another article may do better: it is not the models, nor the user, that ended the work.
+    #[must_use]
+    pub fn concerns_one_article(&self) -> bool {
+        matches!(
+            self,
+            Self::Engine(
+                EngineError::ContextOverflow { .. }
+                    | EngineError::Tokenizer(_)
+                    | EngineError::Script(_)
+                    | EngineError::NonFinite { .. }
+            )
+        )
+    }
+}
+
 /// Makes summaries, briefs and answers with one set of models.
 pub struct Dateline {
     generator: Option<Box<dyn Generator>>,
@@ -143,6 +161,15 @@ impl Dateline {
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Summary, Error> {
         summarize::summarize(self, article, on_event)
+    }
+
+    /// As [`summarize`](Self::summarize), for many articles: several summaries are written at once, which takes less time
+    /// than one after another and gives the same sentences. `to` gets each as it is done.
+    ///
+    /// # Errors
+    /// [`EngineError::Cancelled`], and failures of a model that concern all articles; those of one article go to `to`.
+    pub fn summarize_all(&mut self, articles: &[Article], to: &mut dyn Summaries) -> Result<(), Error> {
+        summaries::summarize_all(self, articles, to)
     }
 
     /// A brief over `articles`, whose ids must be `a1..=aN` in order.
@@ -253,9 +280,15 @@ impl Dateline {
     }
 
     fn embed(&mut self, texts: &[&str], on_event: &mut dyn FnMut(Event<'_>)) -> Result<Vec<Vec<f32>>, Error> {
-        let total = Some(texts.len());
-        Ok(self
-            .embedder
-            .embed(texts, &mut |done| on_event(Event::Stage { stage: Stage::Embedding, done, total }))?)
+        embed(self.embedder.as_mut(), texts, on_event)
     }
+}
+
+fn embed(
+    embedder: &mut dyn Embedder,
+    texts: &[&str],
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Vec<Vec<f32>>, Error> {
+    let total = Some(texts.len());
+    Ok(embedder.embed(texts, &mut |done| on_event(Event::Stage { stage: Stage::Embedding, done, total }))?)
 }

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use crate::compose::{DraftSentences, Template};
 use crate::corpus::SentenceRef;
 use crate::engine::{Finish, GenerateOptions, Generator, Message, Prompt, Role};
-use crate::text::Span;
+use crate::text::{Span, Speech};
 use crate::verify::{
-    CheckedSentence, Outcome, Reason, Sources, Withheld, check, compress, quote_trimmed, repeats,
+    CheckedSentence, Outcome, Reason, Sources, Withheld, check, compress, quote, quote_trimmed, repeats,
 };
 
 use super::Error;
@@ -56,23 +56,59 @@ pub(super) fn write(
     accepted: &mut Accepted<'_>,
     on_accepted: &mut dyn FnMut(&CheckedSentence),
 ) -> Result<(), Error> {
-    let mut draft = DraftSentences::new();
-    let mut consider = |sentence: String| {
-        if (task.ends)(&sentence) {
-            return ControlFlow::Break(());
-        }
-        accepted.offer(sentence, task).iter().for_each(&mut *on_accepted);
-        if accepted.len() >= task.limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
+    let mut drafting = Drafting::default();
     let options = GenerateOptions::greedy(task.max_tokens);
     let generation = generator.generate(task.prompt, &options, None, &mut |piece| {
-        draft.push(piece).into_iter().try_for_each(&mut consider)
+        drafting.push(piece, task, accepted, on_accepted)
     })?;
-    if generation.finish != Finish::Caller {
-        // What the token limit cut off may still point at a sentence of the sources.
-        let _ = draft.finish().into_iter().try_for_each(&mut consider);
-    }
+    drafting.finish(generation.finish, task, accepted, on_accepted);
     Ok(())
+}
+
+/// The answer to a task while it is written, as far as it is no whole sentence yet.
+#[derive(Default)]
+pub(super) struct Drafting(DraftSentences);
+
+impl Drafting {
+    /// Takes what the model wrote next; breaks when the task is done.
+    pub(super) fn push(
+        &mut self,
+        piece: &str,
+        task: &Task<'_>,
+        accepted: &mut Accepted<'_>,
+        on_accepted: &mut dyn FnMut(&CheckedSentence),
+    ) -> ControlFlow<()> {
+        let mut sentences = self.0.push(piece).into_iter();
+        sentences.try_for_each(|sentence| consider(sentence, task, accepted, on_accepted))
+    }
+
+    /// Ends the answer, which the model ended by `finish`.
+    pub(super) fn finish(
+        &mut self,
+        finish: Finish,
+        task: &Task<'_>,
+        accepted: &mut Accepted<'_>,
+        on_accepted: &mut dyn FnMut(&CheckedSentence),
+    ) {
+        if finish != Finish::Caller {
+            // What the token limit cut off may still point at a sentence of the sources.
+            let rest = std::mem::take(&mut self.0).finish();
+            let _ = rest.into_iter().try_for_each(|sentence| consider(sentence, task, accepted, on_accepted));
+        }
+    }
+}
+
+fn consider(
+    sentence: String,
+    task: &Task<'_>,
+    accepted: &mut Accepted<'_>,
+    on_accepted: &mut dyn FnMut(&CheckedSentence),
+) -> ControlFlow<()> {
+    if (task.ends)(&sentence) {
+        return ControlFlow::Break(());
+    }
+    accepted.offer(sentence, task).iter().for_each(&mut *on_accepted);
+    if accepted.len() >= task.limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 /// Source sentences that take the place of one claim at most.
@@ -142,7 +178,11 @@ impl<'a> Accepted<'a> {
         let before = self.sentences.len();
         for part in 0..CLAIM_PARTS {
             let free = |at: &&SentenceRef| (task.quotable)(**at) && !self.cites(**at);
-            let chosen: Vec<SentenceRef> = aligned.iter().filter(free).copied().collect();
+            // Speech is shown with its speaker or not at all, never cut.
+            let own = |at: &&SentenceRef| {
+                self.sources.sentence(**at).is_some_and(|source| source.speech == Speech::default())
+            };
+            let chosen: Vec<SentenceRef> = aligned.iter().filter(free).filter(own).copied().collect();
             // Only the sentence that the claim is about may stand for it whatever it says.
             let about = aligned.first().filter(|at| part == 0 && free(at));
             let whole = about.and_then(|at| quote_trimmed(self.sources, *at));
@@ -172,6 +212,12 @@ impl<'a> Accepted<'a> {
             return None;
         }
         self.sentences.push(sentence);
+        self.sentences.last()
+    }
+
+    /// As [`quote`](Self::quote), of a sentence whose speaker is unknown too: for an article that has no other.
+    pub(super) fn quote_as_it_stands(&mut self, at: SentenceRef) -> Option<&CheckedSentence> {
+        self.sentences.extend(quote(self.sources, at));
         self.sentences.last()
     }
 

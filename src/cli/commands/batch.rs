@@ -1,23 +1,30 @@
-//! `dateline batch`: summaries of many articles as JSON lines. One article is in memory at a time; each line is written whole
-//! when its article is done, so that a run that ends at any moment can be resumed.
+//! `dateline batch`: summaries of many articles as JSON lines. A few articles are in memory at a time, since several summaries
+//! are written at once; each line is written whole, in the order of the articles, as soon as those before it are, so that
+//! a run that ends at any moment can be resumed.
 
+use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Watch, pace};
+use super::pace;
 use crate::cancel::Cancel;
 use crate::cli::args::{BatchArgs, GlobalArgs, OutputArgs};
 use crate::cli::batch_file::{BatchFile, Settings};
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
-use crate::cli::session::{Session, broken, concerns_one_article, load_options, nothing_to_read};
+use crate::cli::session::{Session, broken, load_options, nothing_to_read};
 use crate::corpus::{Article, Inputs, Location, ReadEvent, Reader, Skipped};
 use crate::error::Error;
-use crate::pipeline::Dateline;
+use crate::pipeline::{self, Dateline, Event, Stage, Summaries};
 use crate::report::{Summary, json, recheck};
 
+/// Articles whose summaries are made together: several times as many as are written at once, so that room that becomes free
+/// is taken again.
+const WINDOW: usize = 32;
+/// Bytes of text after which no further articles join them.
+const WINDOW_BYTES: usize = 4 << 20;
 /// Most passed-over inputs that are kept to be listed.
 const SKIPPED_KEPT: usize = 1000;
 
@@ -56,40 +63,14 @@ pub(in crate::cli) fn run(
     }
 
     let mut skipped: Vec<Skipped> = Vec::new();
+    let mut reader = Reader::new(inputs, options);
     // Loaded with the first article that needs them: when all are done already, nothing is.
     let mut models: Option<(Dateline, Cancel)> = None;
     counts.started = Some(Instant::now());
-    for event in Reader::new(inputs, options) {
-        if interrupt.is_cancelled() {
+    loop {
+        let window = read_window(&mut reader, interrupt, &mut session, &sink, &mut counts, &mut skipped);
+        if window.is_empty() {
             break;
-        }
-        let article = match event {
-            ReadEvent::Article(article) => article,
-            ReadEvent::Duplicate { path, .. } => {
-                counts.seen += 1;
-                if session.config.verbose {
-                    session.progress.note(&format!("{path}: same text as an earlier article"));
-                }
-                continue;
-            }
-            ReadEvent::Failed(failure) => {
-                session.input_failed(&failure);
-                counts.failed += 1;
-                continue;
-            }
-            ReadEvent::Skipped(item) => {
-                if skipped.len() < SKIPPED_KEPT {
-                    skipped.push(item);
-                }
-                continue;
-            }
-        };
-        counts.seen += 1;
-        if let Sink::File(file) = &sink
-            && file.is_done(&article.sha256)
-        {
-            counts.kept += 1;
-            continue;
         }
         let (dateline, cancel) = match &mut models {
             Some(models) => models,
@@ -99,22 +80,13 @@ pub(in crate::cli) fn run(
                 models.insert(loaded)
             }
         };
-        session.progress.set_prefix(counts.line());
-        match summarize(&mut session, dateline, cancel, &article) {
-            Ok(summary) => {
-                let line = json::line(&summary)?;
-                match &mut sink {
-                    Sink::Stdout(output) => session.progress.above(|| output.write(&line))?,
-                    Sink::File(file) => file.append(&line, &article.sha256, &Settings::of(&summary))?,
-                }
-                counts.done += 1;
-            }
-            Err(Failure::Article(error)) => {
-                session.article_failed(&article, error);
-                counts.failed += 1;
-            }
-            Err(Failure::Run(error)) if error.is_interrupted() => break,
-            Err(Failure::Run(error)) => return Err(error),
+        let work = Window::new(
+            &window,
+            Running { session: &mut session, cancel, sink: &mut sink, counts: &mut counts },
+        );
+        match work.summarize(dateline) {
+            Err(error) if error.is_interrupted() => break,
+            result => result?,
         }
     }
     session.progress.clear();
@@ -139,27 +111,156 @@ pub(in crate::cli) fn run(
     Ok(if counts.failed > 0 { ExitStatus::InputsFailed } else { ExitStatus::Done })
 }
 
-/// Why an article has no summary.
-enum Failure {
-    /// The next may have one.
-    Article(crate::pipeline::Error),
-    /// No other will either.
-    Run(Error),
+/// The next articles that have no summary yet; none when all are read.
+fn read_window(
+    reader: &mut Reader,
+    interrupt: &Interrupt,
+    session: &mut Session,
+    sink: &Sink,
+    counts: &mut Counts,
+    skipped: &mut Vec<Skipped>,
+) -> Vec<Article> {
+    let mut window = Vec::new();
+    let mut bytes = 0;
+    while window.len() < WINDOW && bytes < WINDOW_BYTES && !interrupt.is_cancelled() {
+        match reader.next() {
+            None => break,
+            Some(ReadEvent::Article(article)) => {
+                counts.seen += 1;
+                if let Sink::File(file) = sink
+                    && file.is_done(&article.sha256)
+                {
+                    counts.kept += 1;
+                    continue;
+                }
+                bytes += article.body().len();
+                window.push(*article);
+            }
+            Some(ReadEvent::Duplicate { path, .. }) => {
+                counts.seen += 1;
+                if session.config.verbose {
+                    session.progress.note(&format!("{path}: same text as an earlier article"));
+                }
+            }
+            Some(ReadEvent::Failed(failure)) => {
+                session.input_failed(&failure);
+                counts.failed += 1;
+            }
+            Some(ReadEvent::Skipped(item)) => {
+                if skipped.len() < SKIPPED_KEPT {
+                    skipped.push(item);
+                }
+            }
+        }
+    }
+    window
 }
 
-fn summarize(
-    session: &mut Session,
-    dateline: &mut Dateline,
-    cancel: &Cancel,
-    article: &Article,
-) -> Result<Summary, Failure> {
-    let mut watch = Watch::new(session, cancel);
-    let summary = dateline.summarize(article, &mut |event| watch.event(event, None)).map_err(|error| {
-        if concerns_one_article(&error) { Failure::Article(error) } else { Failure::Run(error.into()) }
-    })?;
-    let one = std::slice::from_ref(article);
-    recheck(summary.citations(), one).map_err(|e| Failure::Run(broken(e, one)))?;
-    Ok(summary)
+/// What a run has at hand.
+struct Running<'a> {
+    session: &'a mut Session,
+    cancel: &'a Cancel,
+    sink: &'a mut Sink,
+    counts: &'a mut Counts,
+}
+
+/// Articles on their way to lines.
+struct Window<'a> {
+    articles: &'a [Article],
+    run: Running<'a>,
+    /// Summaries that wait for earlier ones; `None` for an article that has failed.
+    ready: BTreeMap<usize, Option<Summary>>,
+    /// The article whose line is written next.
+    next: usize,
+    /// Sentences found so far.
+    sentences: usize,
+    /// Why the run cannot go on.
+    broken: Option<Error>,
+}
+
+impl<'a> Window<'a> {
+    fn new(articles: &'a [Article], run: Running<'a>) -> Self {
+        run.counts.waiting = articles.len();
+        run.session.progress.set_prefix(run.counts.line());
+        Self { articles, run, ready: BTreeMap::new(), next: 0, sentences: 0, broken: None }
+    }
+
+    /// Makes the summaries and writes their lines.
+    fn summarize(mut self, dateline: &mut Dateline) -> Result<(), Error> {
+        let result = dateline.summarize_all(self.articles, &mut self);
+        if let Some(error) = self.broken.take() {
+            return Err(error);
+        }
+        // What is done is kept when the run is stopped, even if something before it is not.
+        for (_, summary) in std::mem::take(&mut self.ready) {
+            self.write(summary)?;
+        }
+        result.map_err(Error::from)
+    }
+
+    /// Writes the lines for which all earlier ones are there.
+    fn write_ready(&mut self) -> Result<(), Error> {
+        while let Some(summary) = self.ready.remove(&self.next) {
+            self.next += 1;
+            self.write(summary)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, summary: Option<Summary>) -> Result<(), Error> {
+        let Some(summary) = summary else { return Ok(()) };
+        let line = json::line(&summary)?;
+        match self.run.sink {
+            Sink::Stdout(output) => self.run.session.progress.above(|| output.write(&line))?,
+            Sink::File(file) => file.append(&line, &summary.article.sha256, &Settings::of(&summary))?,
+        }
+        self.run.counts.done += 1;
+        Ok(())
+    }
+
+    fn take(&mut self, index: usize, summary: Result<Summary, pipeline::Error>) -> Result<(), Error> {
+        let Some(article) = self.articles.get(index) else { return Ok(()) };
+        self.run.counts.waiting -= 1;
+        let summary = match summary {
+            Ok(summary) => {
+                let one = std::slice::from_ref(article);
+                recheck(summary.citations(), one).map_err(|e| broken(e, one))?;
+                Some(summary)
+            }
+            Err(error) => {
+                self.run.session.article_failed(article, error);
+                self.run.counts.failed += 1;
+                None
+            }
+        };
+        self.ready.insert(index, summary);
+        self.write_ready()?;
+        self.run.session.progress.set_prefix(self.run.counts.line());
+        Ok(())
+    }
+}
+
+impl Summaries for Window<'_> {
+    fn event(&mut self, _: usize, event: Event<'_>) {
+        // Of several articles at once only what they have in common says anything.
+        match event {
+            Event::Stage { stage: Stage::Writing, .. } => {
+                self.sentences += 1;
+                self.run.session.progress.stage(Stage::Writing, self.sentences, None);
+            }
+            Event::Stage { stage, done, total } => self.run.session.progress.stage(stage, done, total),
+            _ => {}
+        }
+    }
+
+    fn done(&mut self, article: usize, summary: Result<Summary, pipeline::Error>) {
+        if self.broken.is_none()
+            && let Err(error) = self.take(article, summary)
+        {
+            self.broken = Some(error);
+            self.run.cancel.cancel();
+        }
+    }
 }
 
 /// How far the run is.
@@ -172,6 +273,8 @@ struct Counts {
     /// Of these, summarised by this run.
     done: usize,
     failed: usize,
+    /// Met, but not done.
+    waiting: usize,
     /// Articles there are, as far as that can be told without reading them.
     expected: Option<usize>,
     /// When the models were ready.
@@ -180,7 +283,8 @@ struct Counts {
 
 impl Counts {
     fn line(&self) -> String {
-        pace(self.seen, self.done, self.expected, self.started)
+        let at = self.seen - self.waiting.saturating_sub(1).min(self.seen);
+        pace(at, self.done, self.expected, self.started)
     }
 
     fn summary(&self) -> String {

@@ -11,7 +11,7 @@ use crate::cli::args::{EvalArgs, GlobalArgs, OutputArgs, TaskArg};
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::line_file::{LineFile, LineKind};
-use crate::cli::session::{Session, concerns_one_article};
+use crate::cli::session::Session;
 use crate::error::Error;
 use crate::eval::{self, Case, Evaluation, Set, Task};
 use crate::report::json;
@@ -69,7 +69,7 @@ pub(in crate::cli) fn run(
                     file.append(&json::line(&prediction)?)?;
                     made += 1;
                 }
-                Err(eval::Error::Pipeline(error)) if concerns_one_article(&error) => {
+                Err(eval::Error::Pipeline(error)) if error.concerns_one_article() => {
                     session.progress.failure(&format!("{}: {error}", case.id()), None);
                     failed += 1;
                 }
