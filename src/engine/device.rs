@@ -50,6 +50,12 @@ impl Device {
         }
     }
 
+    /// The GPU that [`Device::Auto`] takes here; `None`: it takes the processor.
+    #[must_use]
+    pub fn gpu() -> Option<&'static str> {
+        Self::Auto.open().ok()?.gpu()
+    }
+
     fn open_gpu(self) -> Result<Place, EngineError> {
         let is_built = match self {
             Self::Cuda => cfg!(feature = "cuda"),

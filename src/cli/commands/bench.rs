@@ -218,7 +218,12 @@ impl Report {
         }
         let left = rows.iter().map(|(what, _)| what.len()).max().unwrap_or(0);
         let right = rows.iter().map(|(_, value)| value.len()).max().unwrap_or(0);
-        let mut out = format!("{}, {} threads, {}\n\n", self.model.id, self.threads, self.instruction_set);
+        let mut out = format!(
+            "{}, {} threads, {}\n\n",
+            self.model.id,
+            self.threads,
+            self.model.device.unwrap_or(self.instruction_set)
+        );
         for (what, value) in rows {
             out += &format!("{what:<left$}  {value:>right$}\n");
         }

@@ -12,8 +12,8 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
-use crate::engine::instruction_set;
 use crate::engine::models::{Status, Store, StoredModel, human_bytes};
+use crate::engine::{Device, instruction_set};
 use crate::error::Error;
 use crate::report::json;
 use crate::text::sanitize::for_terminal_line;
@@ -26,6 +26,8 @@ struct Report {
     system: String,
     cpu: Option<String>,
     instruction_set: &'static str,
+    /// Only in builds with `cuda` or `metal`, and where there is one.
+    gpu: Option<&'static str>,
     cores: usize,
     threads: usize,
     memory_bytes: Option<u64>,
@@ -54,6 +56,7 @@ pub(in crate::cli) fn run(
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         cpu: cpu_name(),
         instruction_set: instruction_set(),
+        gpu: Device::gpu(),
         cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         threads: session.config.threads,
         memory_bytes: memory("MemTotal:"),
@@ -129,6 +132,7 @@ impl Report {
             ("system", self.system.clone()),
             ("processor", self.cpu.clone().unwrap_or_else(|| "unknown".to_owned())),
             ("instructions", self.instruction_set.to_owned()),
+            ("gpu", self.gpu.unwrap_or("none that this build can use").to_owned()),
             ("cores", format!("{}, {} threads used", self.cores, self.threads)),
             (
                 "memory",
