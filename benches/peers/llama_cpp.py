@@ -18,6 +18,9 @@ What is measured:
                     process, from start to exit; llama.cpp's only from loading the model on, without Python's start
   peak_memory_mb    resident memory at most, with a context of 4096 of which 4032 are read; llama.cpp's without what Python
                     had taken before
+  summarize         only with --articles: articles a minute. Dateline makes checked and cited summaries of all of them
+                    (`dateline batch`, the whole process); llama.cpp, its model loaded, answers one request for three
+                    sentences after the other, with the whole article, greedily, as its server would. One pair
 """
 
 import argparse
@@ -36,6 +39,7 @@ VERSION = "0.3.36"
 MEASURES = (
     "prefill_512", "prefill_2048", "decode", "decode_8_streams", "decode_busy", "first_token_s", "peak_memory_mb"
 )
+SUMMARIZE = "summarize"
 PROMPT, STEPS, STREAMS, CONTEXT = 64, 32, 8, 4096
 LONG = CONTEXT - PROMPT
 
@@ -112,12 +116,28 @@ class LlamaCpp:
         return streams * STEPS / (time.perf_counter() - start)
 
 
+def chat(path, threads):
+    """A function that lets the model answer one request."""
+    import llama_cpp
+
+    model = llama_cpp.Llama(
+        path, n_ctx=4 * CONTEXT, n_batch=512, n_threads=threads, n_threads_batch=threads, verbose=False
+    )
+
+    def answer(text):
+        messages = [{"role": "user", "content": f"Summarize this news article in three sentences.\n\n{text}"}]
+        done = model.create_chat_completion(messages, max_tokens=256, temperature=0.0)
+        return done["choices"][0]["message"]["content"]
+
+    return answer
+
+
 def memory(field):
     status = Path("/proc/self/status").read_text()
     return int(re.search(rf"{field}:\s+(\d+) kB", status)[1]) / 1000
 
 
-def worker(path, threads):
+def worker(path, threads, chatting):
     # What libraries print must not get between the answers.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
@@ -130,6 +150,12 @@ def worker(path, threads):
     silent = llama_cpp.llama_log_callback(lambda *_: None)
     llama_cpp.llama_log_set(silent, llama_cpp.ctypes.c_void_p(0))
     before = memory("VmRSS")
+    if chatting:
+        answer = chat(path, threads)
+        answers.write(json.dumps(answer("A bridge was closed.")) + "\n")
+        for line in sys.stdin:
+            answers.write(json.dumps(answer(json.loads(line)["text"])) + "\n")
+        return
     start = time.perf_counter()
     engine = LlamaCpp(path, threads)
     engine.read(tokens(0, PROMPT, engine.vocabulary))
@@ -150,8 +176,8 @@ def worker(path, threads):
 class Worker:
     """A process with llama.cpp in it."""
 
-    def __init__(self, python, path, threads):
-        command = [python, str(Path(__file__).resolve()), "--worker", path, "--threads", str(threads)]
+    def __init__(self, python, path, threads, *more):
+        command = [python, str(Path(__file__).resolve()), "--worker", path, "--threads", str(threads), *more]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
@@ -175,9 +201,27 @@ class Worker:
 # ---- The comparison.
 
 
+def article_texts(path):
+    """The texts of .md and .txt files in a folder, or of the lines of a .jsonl file."""
+    if path.is_file() and path.suffix == ".jsonl":
+        return [json.loads(line)["text"] for line in path.read_text().splitlines() if line.strip()]
+    files = sorted(f for f in (path.rglob("*") if path.is_dir() else [path]) if f.suffix in (".md", ".txt"))
+    front_matter = re.compile(r"\A---\n.*?\n---\n", re.S)
+    return [front_matter.sub("", file.read_text()) for file in files]
+
+
 class Dateline:
     def __init__(self, program, model, threads):
-        self.command = [program, "bench", "--json", "--offline", "--model", model, "--threads", str(threads)]
+        more = ["--offline", "--model", model, "--threads", str(threads)]
+        self.command = [program, "bench", "--json", *more]
+        self.batch = [program, "batch", "--quiet", *more, "--out", "-"]
+
+    def summarize(self, path, count):
+        start = time.perf_counter()
+        done = subprocess.run([*self.batch, str(path)], check=True, stdout=subprocess.PIPE, text=True)
+        if (found := len(done.stdout.splitlines())) != count:
+            sys.exit(f"{path}: {count} articles, but {found} summaries")
+        return 60 * count / (time.perf_counter() - start)
 
     def bench(self, *arguments):
         done = subprocess.run([*self.command, *arguments], check=True, stdout=subprocess.PIPE, text=True)
@@ -216,6 +260,25 @@ def paired(rounds, ours, theirs):
         "llama_cpp": round(median(b for _, b in pairs), 3),
         "ratio": round(median(a / b for a, b in pairs), 3),
     }
+
+
+def summaries(dateline, start_worker, path):
+    """Articles a minute of both."""
+    texts = article_texts(path)
+    if not texts:
+        sys.exit(f"{path}: no articles (.md and .txt files, or the lines of a .jsonl file)")
+    peer = start_worker("--chat")
+
+    def theirs():
+        start = time.perf_counter()
+        for text in texts:
+            peer.ask(text=text)
+        return 60 * len(texts) / (time.perf_counter() - start)
+
+    try:
+        return paired(1, lambda: dateline.summarize(path, len(texts)), theirs)
+    finally:
+        peer.close()
 
 
 def compare(dateline, start_worker, rounds, only, say):
@@ -320,11 +383,13 @@ def main():
     parser.add_argument("--threads", type=int, default=0, help="of both; default: Dateline's own")
     parser.add_argument("--rounds", type=int, default=5, help="pairs")
     parser.add_argument("--only", default=",".join(MEASURES), help="of the measures named above, several with commas")
+    parser.add_argument("--articles", type=Path, help="a folder or .jsonl file to summarize")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.add_argument("--worker", metavar="GGUF", help=argparse.SUPPRESS)
+    parser.add_argument("--chat", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
-        return worker(arguments.worker, arguments.threads)
+        return worker(arguments.worker, arguments.threads, arguments.chat)
     if not Path(arguments.dateline).exists():
         sys.exit(f"{arguments.dateline} is not there; `cargo build --release` makes it, or name it with --dateline")
     ask = lambda *command: subprocess.run(
@@ -333,13 +398,17 @@ def main():
     path = ask("model", "path", arguments.model).strip()
     if not Path(path).exists():
         sys.exit(f"{path} is not there; `dateline model pull {arguments.model}` fetches it")
-    only = arguments.only.split(",")
+    only = [name for name in arguments.only.split(",") if name]
     if unknown := set(only) - set(MEASURES):
         sys.exit(f"no measure is called {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
     threads = arguments.threads or json.loads(ask("doctor", "--json"))["threads"]
     python = arguments.python or environment()
     dateline = Dateline(arguments.dateline, arguments.model, threads)
-    results = compare(dateline, lambda: Worker(python, path, threads), max(1, arguments.rounds), only, log)
+    start_worker = lambda *more: Worker(python, path, threads, *more)
+    results = compare(dateline, start_worker, max(1, arguments.rounds), only, log) if only else {}
+    if arguments.articles:
+        log(SUMMARIZE)
+        results[SUMMARIZE] = summaries(dateline, start_worker, arguments.articles)
     if arguments.json:
         print(json.dumps(results))
         return
