@@ -29,7 +29,7 @@ const MOVED: f32 = 0.1;
 /// Words of the draft that were not told yet and that a sentence must have to say something of it.
 const SAID: usize = 3;
 /// Fewest units of a compressed sentence.
-const FEWEST: usize = 4;
+const FEWEST: usize = 5;
 
 /// What the sentences `chosen` say of `draft`, best first: each in its own words, less what the draft does not have
 /// where it can go. Every one passes the gate. `told` are the sentences shown before: what they say of the draft is
