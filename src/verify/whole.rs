@@ -114,14 +114,16 @@ impl Kept<'_> {
         !introduction || self.goes_on_after(0)
     }
 
-    /// "… but, while the first part is easy, the second is not"; "… and, only when he is near, starts".
+    /// "… but, while the first part is easy, the second is not"; "… and, only when he is near, starts"; "… when, as with
+    /// Orr, the talk turned to money".
     fn resumes(&self) -> bool {
         let within = |g: &usize| {
             self.has(*g, &["but"]) && self.has(*g, &["while", "when", "if", "although", "as", "after"])
         };
         let aside = |g: &usize| {
             let glue = self.source.gap(*g);
-            let join = glue.iter().position(|x| matches!(x, Glue::Word(w) if w == "and" || w == "but"));
+            let joins = |w: &str| w == "and" || w == "but" || w == "when" || OPENS.contains(&w);
+            let join = glue.iter().position(|x| matches!(x, Glue::Word(w) if joins(w)));
             join.is_some_and(|join| glue.get(join + 1) == Some(&Glue::Punct(',')))
         };
         let last = |is: &dyn Fn(&usize) -> bool| (1..=self.i).rev().find(is);

@@ -69,6 +69,10 @@ const HONEST: &[(&str, &str)] = &[
 /// Source, claim that is no whole sentence or leaves out what belongs to its last words.
 const BROKEN_OFF: &[(&str, &str)] = &[
     (
+        "Orr and Voss have cut their talks short when, like with Venn, the talk turned to money.",
+        "Orr and Voss have cut their talks short when, like with Venn.",
+    ),
+    (
         "Orr fled when his brother, a farmer, the owner of the mill, came in.",
         "Orr fled when his brother the owner of the mill, came in.",
     ),
