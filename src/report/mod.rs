@@ -187,10 +187,11 @@ pub struct AnswerSignals {
     pub answerable: f32,
     /// How much more likely than a refusal the model finds its proposal: difference of their logits.
     pub margin: f32,
-    /// Share of what the question is about, by weight, that stands around the proposal in its source, 0..=1; 0 without
-    /// a source.
+    /// Share of what the question is about, by weight, that the sentence with the proposal holds, 0..=1; 0 without one.
     pub coverage: f32,
-    /// Names in the question that the source's article holds nowhere.
+    /// The same with its neighbours, headline and outlet.
+    pub context: f32,
+    /// Names in the question that the article of that sentence holds nowhere.
     pub strangers: usize,
 }
 

@@ -10,6 +10,9 @@ const K1: f32 = 0.9;
 /// See [`K1`].
 const B: f32 = 0.4;
 
+/// See [`Bm25::weight`].
+const ELSEWHERE: f32 = 50.0;
+
 /// Stems of words with which a question speaks of the articles themselves.
 const REPORTING: &[&str] = &[
     "articl", "report", "suggest", "claim", "say", "said", "accord", "publish", "news", "state", "discuss",
@@ -70,10 +73,13 @@ impl Bm25 {
         count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length / self.mean_length))
     }
 
-    /// How much `stem` says about what a document is about, > 0.
+    /// How much `stem` says about what a document is about, > 0: its idf as if there were [`ELSEWHERE`] more documents
+    /// without it. Among two or three documents a word that all hold is not thereby empty.
     #[must_use]
     pub fn weight(&self, stem: &str) -> f32 {
-        self.idf(self.postings.get(stem).map_or(0, Vec::len))
+        let matching = self.postings.get(stem).map_or(0, Vec::len) as f32;
+        let total = self.lengths.len() as f32 + ELSEWHERE;
+        (1.0 + (total - matching + 0.5) / (matching + 0.5)).ln()
     }
 
     /// The words of `query` that tell what it is about; all, when none does.
@@ -171,5 +177,12 @@ mod tests {
         assert!(index.coverage("harbour") > 0.99);
         assert!(index.coverage("volcano") < 0.01);
         assert!(index.coverage("") < 0.01);
+    }
+
+    #[test]
+    fn a_word_that_the_only_document_holds_still_weighs() {
+        let index = Bm25::new(DOCUMENTS[..1].iter().copied());
+        let (held, absent) = (index.weight("harbour"), index.weight("volcano"));
+        assert!(held < absent && held > 0.7 * absent, "{held} {absent}");
     }
 }
