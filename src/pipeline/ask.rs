@@ -31,7 +31,7 @@ const OFF_TOPIC_COSINE: f32 = 0.2;
 /// Likeness to the question of a sentence that may be quoted without a model.
 const MIN_COSINE: f32 = 0.35;
 /// Share of the question's word weight that a sentence and its neighbours must hold to be quoted without a model.
-const MIN_AROUND: f32 = 0.5;
+const MIN_AROUND: f32 = 0.6;
 
 pub(super) fn ask(
     dateline: &mut Dateline,
@@ -286,8 +286,9 @@ fn quote_answer(
         if similarity < MIN_COSINE {
             break;
         }
-        let about = articles.get(at.article.index()).map_or(0.0, |a| asked.coverage(&around(a, at.sentence)));
-        if about < MIN_AROUND {
+        let Some(article) = articles.get(at.article.index()) else { continue };
+        // What an article tells that never speaks of those who are asked about is about others.
+        if asked.coverage(&around(article, at.sentence)) < MIN_AROUND || asked.strangers(article) > 0 {
             continue;
         }
         if let Some(sentence) = accepted.quote(at) {
