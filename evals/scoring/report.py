@@ -16,7 +16,7 @@ ROUGE = [
     row
     for number, name in (("rouge1", "ROUGE-1"), ("rouge2", "ROUGE-2"), ("rougeL", "ROUGE-L"))
     for row in (
-        (name, number, None), (f"· LEAD, as long", number, LEAD), (f"· TextRank, as long", number, TEXTRANK)
+        (name, number, None), ("· LEAD, as long", number, LEAD), ("· TextRank, as long", number, TEXTRANK)
     )
 ]
 TOLD = [
@@ -115,7 +115,8 @@ def release(version, lines, models):
     dates = sorted({line["date"] for line in lines})
     machines = sorted({line["machine"] for line in lines})
     span = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
-    out = ["", f"## {version}", "", f"Measured {span} on {'; '.join(machines)}."]
+    told = f"Measured {span} on {'; '.join(machines)}, by `python3 evals/run.py --sets DIR --limit N`; n shows what N was."
+    out = ["", f"## {version}", "", told]
     columns = [*models, "any", "bm25"]
     # Models that the registry does not hold, given with --model.
     columns += sorted({line["model"] for line in lines if " beside " not in line["model"]} - set(columns))

@@ -128,7 +128,8 @@ impl Question {
         let stems: HashSet<String> = content_stems(text).into_iter().collect();
         let all: f32 = self.about.iter().map(|(_, weight)| weight).sum();
         let held: f32 = self.about.iter().filter(|(stem, _)| stems.contains(stem)).map(|(_, w)| w).sum();
-        if all > 0.0 { held / all } else { 1.0 }
+        // The sum of nothing is a negative zero.
+        if all > 0.0 { held.abs() / all } else { 1.0 }
     }
 
     /// Whether `text` holds more than half of what it is about, by weight, and the kind of thing that is asked for.
