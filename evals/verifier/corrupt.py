@@ -63,11 +63,19 @@ def date(s, rng, ctx):
 
 
 NAME = r"(?<=[a-z,] )([A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?)(?![a-z])"
-NOT_NAMES = set(WEEKDAYS + MONTHS + ["May", "The", "But", "And", "In", "On", "At", "He", "She", "It", "They", "We", "His", "Her", "This", "That", "There", "When", "While"])
+NOT_NAMES = set(WEEKDAYS + MONTHS + "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split() + ["May", "The", "But", "And", "In", "On", "At", "He", "She", "It", "They", "We", "His", "Her", "This", "That", "There", "When", "While"])
+
+
+# Between two names these make no "who did what": "Brazil and Venezuela" are the same the other way round.
+NO_VERBS = set("and as at but for from in into its not of on or than that this to was with without".split())
 
 
 def names(text):
-    return [m for m in re.finditer(NAME, text) if m[1].split()[0] not in NOT_NAMES]
+    """Whole runs of one or two capitalised words after one in lower case."""
+    def whole(m):
+        before = text[:m.start()].split()
+        return before and before[-1][0].islower() and not re.match(r"[-’']?[-\w]| [A-Z]", text[m.end():])
+    return [m for m in re.finditer(NAME, text) if not NOT_NAMES & set(m[1].split()) and whole(m)]
 
 
 def name(s, rng, ctx):
@@ -84,7 +92,8 @@ def name(s, rng, ctx):
 def swap(s, rng, ctx):
     here = names(s)
     pairs = [(a, b) for i, a in enumerate(here) for b in here[i + 1:]
-             if a[1] != b[1] and s.count(a[1]) == 1 and s.count(b[1]) == 1 and re.search(r" [a-z]+(?:ed|s|t|n|d|ew|ought|old|ave) ", s[a.end():b.start()])
+             if a[1] != b[1] and s.count(a[1]) == 1 and s.count(b[1]) == 1
+             and set(re.findall(r"(?<= )[a-z]+(?:ed|s|t|n|d|ew|ought|old|ave)(?= )", s[a.end():b.start()])) - NO_VERBS
              and not re.search(SAY, s)]
     if not pairs:
         return None

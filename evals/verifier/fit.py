@@ -102,19 +102,21 @@ def support(sentence, profile, bounds):
     p = 1 / (1 + np.exp(-z(sentence, profile)))
     if sentence["signals"]["read_off"]:
         return max(p, bounds[0])
-    return min(p, bounds[1]) if sentence["reasons"] else p
+    return p * bounds[1] if sentence["reasons"] else p
 
 
 def score(claim, profile, bounds):
     return min(support(s, profile, bounds) for s in claim["sentences"])
 
 
-def bounds_of(claims):
-    """Shares of supported claims among those read off whole, and among those that a check contradicts."""
+def bounds_of(claims, profile):
+    """The share of supported claims among those read off whole; and what the support of claims that a check contradicts is
+    multiplied by, so that its mean is the share of these that are supported. Both leaning on a prior of ten claims."""
     off = [c["y"] for c in claims if all(s["signals"]["read_off"] for s in c["sentences"])]
-    bad = [c["y"] for c in claims if any(s["reasons"] and not s["signals"]["read_off"] for s in c["sentences"])]
-    share = lambda v, prior, n: (sum(v) + prior * n) / (len(v) + n)
-    return min(0.99, max(0.55, share(off, 0.95, 10))), min(0.45, share(bad, 0.2, 10))
+    bad = [c for c in claims if any(s["reasons"] and not s["signals"]["read_off"] for s in c["sentences"])]
+    expected = sum(1 / (1 + np.exp(-min(z(s, profile) for s in c["sentences"]))) for c in bad)
+    factor = (sum(c["y"] for c in bad) + 2) / (expected + 6)
+    return min(0.99, max(0.55, (sum(off) + 9.5) / (len(off) + 10))), min(0.45, factor)
 
 
 def auroc(s, y):
@@ -224,10 +226,12 @@ if __name__ == "__main__":
             x = np.array([[z(c["sentences"][k], base), min(8, max(-8, c["sentences"][k]["yes"]))] for c, k in zip(train, choose)])
             b = logistic(x, np.array([c["y"] for c in train], float), weights(train), 0.5)
             w = {n: v * b[0] for n, v in base[0].items()}
-            return ({**w, "yes": b[1]}, base[1] * b[0] + b[2]), base_bounds
+            profile = {**w, "yes": b[1]}, base[1] * b[0] + b[2]
+            return profile, (base_bounds[0], bounds_of(train, profile)[1])
     else:
         def make(train):
-            return fit(train, names, a.ridge), bounds_of(train)
+            profile = fit(train, names, a.ridge)
+            return profile, bounds_of(train, profile)
     s = held_out(claims, make); profile, bounds = make(claims); extra = []
     for path in filter(None, [a.planted, a.paraphrases]):
         kinds = flagged(path, profile, bounds); total = [v for k in kinds.values() for v in k]

@@ -8,6 +8,7 @@ mod span;
 pub mod cues;
 pub mod dates;
 pub mod furniture;
+pub mod nations;
 pub mod quantities;
 pub mod sanitize;
 pub mod sentences;

@@ -11,6 +11,7 @@ use super::facts::{Facts, Glue};
 use super::quote::{quote, quote_trimmed};
 use super::sources::{SourceSentence, Sources};
 use super::statement::{has_verb, leading_pronoun, plain, statement};
+use super::support::read_off;
 use super::{CheckedSentence, Citation, Reason, Verdict};
 
 /// Most source sentences of one article that a claim may rest on.
@@ -50,7 +51,7 @@ pub fn check(
     let (mut passed, mut failed) = lay(sources, &facts, &ranked, previous);
     if reasons.is_empty() && !passed.is_empty() {
         passed.sort_by_key(|a| (a.cost, a.sentences.len()));
-        return pass(sources, claim, &facts, &passed);
+        return pass(sources, claim, &passed);
     }
     if reasons.is_empty() {
         for other in moved(claim) {
@@ -59,7 +60,7 @@ pub fn check(
             let (mut passed, _) = lay(sources, &facts, &ranked, previous);
             passed.sort_by_key(|a| (a.cost, a.sentences.len()));
             if !passed.is_empty() {
-                return pass(sources, claim, &facts, &passed);
+                return pass(sources, claim, &passed);
             }
         }
     }
@@ -122,21 +123,19 @@ fn lay<'s, 'a>(
     (passed, failed)
 }
 
-fn pass(sources: &Sources<'_>, claim: &str, facts: &Facts, passed: &[Alignment<'_, '_>]) -> Outcome {
+fn pass(sources: &Sources<'_>, claim: &str, passed: &[Alignment<'_, '_>]) -> Outcome {
     let citations: Vec<Citation> = passed
         .iter()
         .flat_map(|a| &a.sentences)
         .filter_map(|s| Citation::new(sources.article(s.at)?, s.span))
         .collect();
-    let (Some(best), false) = (passed.first(), citations.is_empty()) else {
+    if citations.is_empty() {
         return Outcome::Failed { reasons: vec![Reason::NoSource], aligned: Vec::new() };
-    };
-    let written = facts.units.len() as f32;
-    let support = 0.6 + 0.4 * written / (written + best.skipped as f32);
+    }
     Outcome::Passed(CheckedSentence {
         text: claim.to_owned(),
         verdict: Verdict::Supported,
-        support,
+        support: read_off(),
         citations,
         replaces: None,
     })

@@ -19,8 +19,9 @@ pub use features::Signals;
 pub use profile::Profile;
 pub use statements::{Statement, statements};
 
-/// Share of what the best passage holds that another must hold to be cited.
-const CITED: f32 = 0.5;
+/// What a passage must add to those before it to be cited beside them; chosen on claims of WiCE, whose evidence is marked by
+/// hand.
+const CITED: f32 = 0.2;
 
 /// What was found out about a statement.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ pub struct Examination {
     pub reasons: Vec<Reason>,
     /// The signals found without a model.
     pub signals: Signals,
-    /// Those of them that hold a good part of it: what is cited.
+    /// Those of them that say something of it that the others do not: what is cited.
     pub cited: Vec<SentenceRef>,
     /// The passages that the rules read it off, when they can.
     pub read_off: Option<Vec<Citation>>,
@@ -47,7 +48,8 @@ pub fn examine(
     similarity: &dyn Fn(SentenceRef) -> f32,
 ) -> Examination {
     let facts = Facts::new(statement, false);
-    let premise = premise::premise(sources, &facts, scope, similarity);
+    let chosen = premise::premise(sources, &facts, scope, similarity);
+    let premise: Vec<_> = chosen.iter().map(|c| c.sentence).collect();
     let cosine = scope.iter().map(|at| similarity(*at)).fold(0.0, f32::max);
     let mut signals = features::overlap(sources, &facts, &premise, cosine);
     let read_off = match check(sources, statement, scope, None) {
@@ -60,10 +62,12 @@ pub fn examine(
     for (name, value) in found.signals() {
         signals.set(name, value);
     }
-    let shares: Vec<f32> = premise.iter().map(|s| case.held(&s.facts)).collect();
-    let least = shares.iter().copied().fold(0.0, f32::max) * CITED;
-    let cited =
-        premise.iter().zip(&shares).filter(|(_, share)| **share >= least).map(|(s, _)| s.at).collect();
+    let cited = chosen
+        .iter()
+        .enumerate()
+        .filter(|(i, c)| *i == 0 || c.adds >= CITED)
+        .map(|(_, c)| c.sentence.at)
+        .collect();
     let premise = premise.iter().map(|s| s.at).collect();
     Examination { premise, cited, reasons: found.reasons, signals, read_off }
 }
@@ -78,6 +82,13 @@ pub enum Assessment {
     Unsupported,
     /// It states nothing that could be checked.
     Unchecked,
+}
+
+/// How likely a careful reader calls a sentence supported that the gate read off its sources, 0..=1; as measured,
+/// with or without a model.
+#[must_use]
+pub(super) fn read_off() -> f32 {
+    Profile::rules().map_or(0.5, |rules| rules.read_off)
 }
 
 /// When a statement counts as supported.

@@ -32,18 +32,29 @@ fn pairs(facts: &Facts) -> HashSet<(&str, &str)> {
         .collect()
 }
 
-/// Up to three sentences of `scope` (all of a short one) that together hold most of what `statement` says, best first. Greedy: each time the sentence that adds most of the words (weighted by rarity) and
-/// word pairs not covered yet, with `similarity` (a cosine, 0 when unknown) as a further vote.
+/// A sentence that a statement is judged by.
+pub(crate) struct Chosen<'s, 'a> {
+    pub(crate) sentence: &'s SourceSentence<'a>,
+    /// What it adds to those chosen before it: the share of the statement's words that any source holds (weighted
+    /// by rarity) plus the share of its word pairs; 0..=2.
+    pub(crate) adds: f32,
+}
+
+/// Up to three sentences of `scope` (all of a short one) that together hold most of what `statement` says, best
+/// first. Greedy: each time the sentence that adds most of the words (weighted by rarity) and word pairs not covered
+/// yet, with `similarity` (a cosine, 0 when unknown) as a further vote.
 pub(crate) fn premise<'s, 'a>(
     sources: &'s Sources<'a>,
     statement: &Facts,
     scope: &[SentenceRef],
     similarity: &dyn Fn(SentenceRef) -> f32,
-) -> Vec<&'s SourceSentence<'a>> {
+) -> Vec<Chosen<'s, 'a>> {
     let wanted = words(statement);
     let wanted_pairs = pairs(statement);
     let weight = |w: &str| sources.weight(w);
     let total: f32 = wanted.iter().map(|w| weight(w)).sum::<f32>().max(f32::EPSILON);
+    let told: f32 = wanted.iter().filter(|w| sources.holds(w)).map(|w| weight(w)).sum();
+    let told = told.max(f32::EPSILON);
     let mut shortlist: Vec<(f32, &SourceSentence<'_>)> = scope
         .iter()
         .filter_map(|at| sources.sentence(*at))
@@ -60,11 +71,11 @@ pub(crate) fn premise<'s, 'a>(
     let most = if scope.len() <= SHORT.0 && all_words <= SHORT.1 { SHORT.0 } else { SENTENCES };
     let mut covered: HashSet<&str> = HashSet::new();
     let mut covered_pairs: HashSet<(&str, &str)> = HashSet::new();
-    let mut chosen: Vec<&SourceSentence<'_>> = Vec::new();
+    let mut chosen: Vec<Chosen<'_, '_>> = Vec::new();
     while chosen.len() < most {
-        let mut best: Option<(f32, &SourceSentence<'_>)> = None;
+        let mut best: Option<(f32, Chosen<'_, '_>)> = None;
         for (_, sentence) in &shortlist {
-            if chosen.iter().any(|c| c.at == sentence.at) {
+            if chosen.iter().any(|c| c.sentence.at == sentence.at) {
                 continue;
             }
             let new: f32 = words(&sentence.facts)
@@ -75,17 +86,18 @@ pub(crate) fn premise<'s, 'a>(
             let new_pairs = pairs(&sentence.facts)
                 .intersection(&wanted_pairs)
                 .filter(|p| !covered_pairs.contains(*p))
-                .count() as f32;
-            let gain =
-                new / total + new_pairs / (wanted_pairs.len().max(1) as f32) + 0.6 * similarity(sentence.at);
-            if best.is_none_or(|(b, _)| gain > b) {
-                best = Some((gain, sentence));
+                .count() as f32
+                / wanted_pairs.len().max(1) as f32;
+            let gain = new / total + new_pairs + 0.6 * similarity(sentence.at);
+            if best.as_ref().is_none_or(|(b, _)| gain > *b) {
+                best = Some((gain, Chosen { sentence, adds: new / told + new_pairs }));
             }
         }
-        let Some((_, sentence)) = best else { break };
+        let Some((_, next)) = best else { break };
+        let sentence = next.sentence;
         covered.extend(words(&sentence.facts).into_iter().filter_map(|w| wanted.get(w)));
         covered_pairs.extend(pairs(&sentence.facts).into_iter().filter_map(|p| wanted_pairs.get(&p)));
-        chosen.push(sentence);
+        chosen.push(next);
     }
     chosen
 }

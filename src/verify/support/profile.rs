@@ -15,8 +15,9 @@ pub struct Profile {
     pub model: String,
     bias: f32,
     /// The least support of a statement that the rules read off the sources.
-    read_off: f32,
-    /// The most support of a statement that the rules contradict.
+    pub(super) read_off: f32,
+    /// What the support of a statement that the rules contradict is multiplied by, below a half: it stays
+    /// unsupported, but the rest of what is known of it counts.
     contradicted: f32,
     /// By name of the signal; `yes` is the model's logit for "Yes" less that for "No".
     weights: BTreeMap<String, f32>,
@@ -68,7 +69,7 @@ impl Profile {
         if read_off {
             support.max(self.read_off)
         } else if contradicted {
-            support.min(self.contradicted)
+            support * self.contradicted
         } else {
             support
         }

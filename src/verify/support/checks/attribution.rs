@@ -124,11 +124,19 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
         return;
     }
     for i in (0..facts.units.len()).filter(|i| reports(facts, *i)) {
-        let back = scopes_back(facts, i);
-        let spoken = if back { part(&|u| u < i) } else { part(&|u| u > i) };
-        if spoken >= SPOKEN && !own_words(claim, facts, i, back) {
-            findings.push(Reason::Attribution { source: phrase(facts, i, back) });
-            return;
+        // "…, said Falk" speaks of what stands before; "a mate, who still works there, said the pump …" does not.
+        let named = facts.units.get(i + 1).is_some_and(|u| u.capital || u.pronoun);
+        let ways: &[bool] = match (scopes_back(facts, i), named) {
+            (true, true) => &[true],
+            (true, false) => &[true, false],
+            (false, _) => &[false],
+        };
+        for &back in ways {
+            let spoken = if back { part(&|u| u < i) } else { part(&|u| u > i) };
+            if spoken >= SPOKEN && !own_words(claim, facts, i, back) {
+                findings.push(Reason::Attribution { source: phrase(facts, i, back) });
+                return;
+            }
         }
     }
     if part(&|u| facts.units.get(u).is_some_and(|x| x.quoted)) >= SPOKEN
@@ -161,13 +169,14 @@ fn speaker(facts: &Facts, i: usize, back: bool) -> std::ops::Range<usize> {
 
 /// A company on its own plans, a court on its own ruling: the statement has the speaker as its subject.
 fn own_words(claim: &Facts, facts: &Facts, i: usize, back: bool) -> bool {
+    // "he said": whose words they are stands elsewhere; the "he" of a clause about the speaker says nothing.
+    let beside = [i.checked_sub(1), Some(i + 1)].into_iter().flatten();
+    if beside.filter_map(|b| facts.units.get(b)).any(|u| u.pronoun) {
+        return true;
+    }
     let range = speaker(facts, i, back);
     facts.units.get(range).unwrap_or_default().iter().any(|u| {
-        u.pronoun
-            || matches!(
-                u.stem.as_str(),
-                "compani" | "group" | "firm" | "club" | "bank" | "council" | "govern"
-            )
+        matches!(u.stem.as_str(), "compani" | "group" | "firm" | "club" | "bank" | "council" | "govern")
             || (!u.time
                 && u.quantity.is_none()
                 && u.cue.is_none()

@@ -182,6 +182,14 @@ impl Pair<'_> {
                 });
             }
         }
+        for (k, unit) in ours() {
+            if let Some((u, _)) = theirs().find(|(_, o)| prefixed(&unit.lower, &o.lower)) {
+                findings.push(Reason::Opposite {
+                    written: self.claim.written(k, k).to_owned(),
+                    source: self.source.written(u, u).to_owned(),
+                });
+            }
+        }
         let (said_not, told_not) =
             (negated(Box::new(ours()), self.claim), negated(Box::new(theirs()), self.source));
         // A whole clause that was left out takes its own negation with it.
@@ -246,6 +254,15 @@ fn numbered(a: &Unit, b: &Unit) -> bool {
         !crate::text::quantities::quantities(w, &tokens).is_empty()
     };
     rest == other && x != y && number(x) && number(y)
+}
+
+/// Whether one word is the other with a prefix that makes it something else: "co-founder", "founder".
+fn prefixed(a: &str, b: &str) -> bool {
+    const PREFIXES: &[&str] =
+        &["anti", "co", "ex", "half", "mid", "non", "post", "pre", "pro", "semi", "vice"];
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let prefix = long.strip_suffix(short).and_then(|p| p.strip_suffix('-'));
+    prefix.is_some_and(|p| PREFIXES.contains(&p))
 }
 
 fn abbreviated(a: &Unit, b: &Unit) -> bool {

@@ -1,116 +1,27 @@
 //! Negations and opposites: the same thing said to be so and not so.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::text::cues::Cue;
+use crate::text::words::stem;
 
 use super::super::super::Reason;
-use super::super::super::facts::Facts;
+use super::super::super::facts::{Facts, Unit};
 use super::{Case, Findings};
 
 /// Share of a statement that a sentence must hold for its negations to concern it.
 const CONCERNS: f32 = 0.45;
 
-/// Stems of words that say the opposite of each other.
-const OPPOSITES: &[(&str, &str)] = &[
-    ("accept", "reject"),
-    ("accept", "refus"),
-    ("acquit", "convict"),
-    ("add", "remov"),
-    ("agre", "disagre"),
-    ("agre", "refus"),
-    ("alli", "enemi"),
-    ("allow", "ban"),
-    ("allow", "forbid"),
-    ("allow", "prevent"),
-    ("allow", "prohibit"),
-    ("approv", "reject"),
-    ("arriv", "depart"),
-    ("arriv", "leav"),
-    ("attack", "defend"),
-    ("back", "oppos"),
-    ("befor", "after"),
-    ("begin", "end"),
-    ("best", "worst"),
-    ("better", "wors"),
-    ("big", "small"),
-    ("build", "demolish"),
-    ("buy", "sell"),
-    ("cheap", "expens"),
-    ("climb", "fall"),
-    ("close", "open"),
-    ("confirm", "deni"),
-    ("creat", "destroy"),
-    ("decreas", "increas"),
-    ("declin", "grow"),
-    ("declin", "increas"),
-    ("declin", "rise"),
-    ("defeat", "victori"),
-    ("drop", "climb"),
-    ("drop", "increas"),
-    ("drop", "rise"),
-    ("earli", "late"),
-    ("east", "west"),
-    ("expand", "shrink"),
-    ("fail", "succeed"),
-    ("fall", "gain"),
-    ("fall", "grow"),
-    ("fall", "increas"),
-    ("fall", "rise"),
-    ("female", "male"),
-    ("first", "last"),
-    ("gain", "lose"),
-    ("guilti", "innoc"),
-    ("high", "low"),
-    ("higher", "lower"),
-    ("includ", "exclud"),
-    ("insid", "outsid"),
-    ("join", "leav"),
-    ("kill", "rescu"),
-    ("large", "small"),
-    ("largest", "smallest"),
-    ("legal", "illeg"),
-    ("lift", "impos"),
-    ("lose", "win"),
-    ("loss", "profit"),
-    ("major", "minor"),
-    ("man", "woman"),
-    ("maximum", "minimum"),
-    ("more", "less"),
-    ("more", "fewer"),
-    ("north", "south"),
-    ("northern", "southern"),
-    ("eastern", "western"),
-    ("oldest", "youngest"),
-    ("oppos", "support"),
-    ("optimist", "pessimist"),
-    ("permit", "prohibit"),
-    ("posit", "negat"),
-    ("prais", "critic"),
-    ("privat", "public"),
-    ("rais", "cut"),
-    ("rais", "lower"),
-    ("rais", "reduc"),
-    ("reject", "approv"),
-    ("releas", "arrest"),
-    ("rise", "declin"),
-    ("safe", "danger"),
-    ("slow", "fast"),
-    ("start", "end"),
-    ("start", "stop"),
-    ("strengthen", "weaken"),
-    ("strong", "weak"),
-    ("support", "reject"),
-    ("surviv", "die"),
-    ("tight", "loos"),
-    ("upheld", "overturn"),
-    ("uphold", "overturn"),
-    ("win", "loss"),
-    ("worst", "best"),
-    ("highest", "lowest"),
-    ("guilty", "innocent"),
-];
+/// Pairs of stems of words that say the opposite of each other, each pair both ways.
+static OPPOSITES: LazyLock<HashSet<(String, String)>> = LazyLock::new(|| {
+    let lines = include_str!("opposites.txt").lines().filter(|line| !line.starts_with('#'));
+    let pairs = lines.filter_map(|line| line.split_once(' '));
+    pairs.flat_map(|(a, b)| [(stem(a), stem(b)), (stem(b), stem(a))]).collect()
+});
 
 fn opposite(a: &str, b: &str) -> bool {
-    OPPOSITES.iter().any(|(x, y)| (a == *x && b == *y) || (a == *y && b == *x))
+    OPPOSITES.contains(&(a.to_owned(), b.to_owned()))
 }
 
 fn any_negation(facts: &Facts) -> bool {
@@ -146,7 +57,8 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
         for i in (0..claim.units.len()).filter(|i| super::negates(claim, *i)) {
             let Some(v) = super::governed(claim, i).and_then(|v| claim.units.get(v)) else { continue };
             // "238, not 231"; "no deadlier accident" is "the deadliest accident".
-            let most = best.facts.units.iter().any(|u| u.cue == Some(Cue::Superlative));
+            let superlative = |u: &Unit| u.cue == Some(Cue::Superlative) || u.lower.ends_with("iest");
+            let most = case.premise.iter().any(|s| s.facts.units.iter().any(superlative));
             if v.quantity.is_some() || most && claim.units.get(i).is_some_and(|u| u.lower == "no") {
                 continue;
             }

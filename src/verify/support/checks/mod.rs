@@ -10,6 +10,8 @@ mod names;
 mod numbers;
 mod order;
 mod quotations;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
@@ -54,6 +56,11 @@ impl Findings {
 }
 
 impl Findings {
+    /// Whether `name` was found to stand in the place of another.
+    fn replaced(&self, name: &str) -> bool {
+        self.reasons.iter().any(|r| matches!(r, Reason::OtherName { written, .. } if written == name))
+    }
+
     /// Each kind of finding as a signal, 0 or 1; `far` as a count up to 3.
     pub(super) fn signals(&self) -> Vec<(&'static str, f32)> {
         let any = |hit: fn(&Reason) -> bool| f32::from(u8::from(self.reasons.iter().any(hit)));

@@ -1,5 +1,6 @@
 //! Names: held by the premise, by the sources at all, or put in the place of another.
 
+use crate::text::nations::{is_nation, same_nation};
 use crate::text::words::is_honorific;
 
 use super::super::super::Reason;
@@ -13,7 +14,8 @@ const SAME_OTHERWISE: f32 = 0.6;
 const COMMON_LETTERS: usize = 4;
 
 fn is_name(unit: &Unit) -> bool {
-    unit.name
+    // A nation is a name at the start of a sentence, too.
+    (unit.name || unit.capital && is_nation(&unit.lower))
         && unit.cue.is_none()
         && !unit.time
         && !unit.pronoun
@@ -25,6 +27,9 @@ fn is_name(unit: &Unit) -> bool {
 pub(super) fn same(a: &Unit, b: &Unit) -> bool {
     if a.lower == b.lower || a.stem == b.stem {
         return true;
+    }
+    if let (true, Some(one)) = (a.capital && b.capital, same_nation(&a.lower, &b.lower)) {
+        return one;
     }
     let shared = a.lower.chars().zip(b.lower.chars()).take_while(|(x, y)| x == y).count();
     let short = a.lower.chars().count().min(b.lower.chars().count());
@@ -85,7 +90,7 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
                 Some(source) => findings.push(Reason::OtherName { written, source }),
                 None => findings.far += 1,
             }
-        } else if !described(case, unit) {
+        } else if !described(case, unit) && !findings.replaced(&written) {
             findings.push(Reason::Name { written });
         }
     }

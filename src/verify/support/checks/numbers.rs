@@ -61,7 +61,10 @@ pub(super) fn implies(source: &Quantity, written: &Quantity, hedge: Option<Hedge
         Some(Hedge::MoreThan | Hedge::AtLeast) => s >= w && s <= w * 1.34,
         Some(Hedge::LessThan | Hedge::Nearly | Hedge::UpTo) => s <= w && s >= w * 0.85,
         Some(Hedge::About) => close(s, w, 0.08),
-        Some(Hedge::Only) | None => s.abs() >= 1000.0 && rounds_to(s, w),
+        // 2007 is not 2000.
+        Some(Hedge::Only) | None => {
+            s.abs() >= 1000.0 && rounds_to(s, w) && !(is_year(source) && is_year(written))
+        }
     }
 }
 
@@ -162,6 +165,7 @@ pub(super) fn is_year(q: &Quantity) -> bool {
 type Holder<'s> = (&'s Facts, usize);
 
 pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
+    magnitudes(case, findings);
     let claim = case.claim;
     for (k, unit) in claim.units.iter().enumerate() {
         let Some(q) = &unit.quantity else { continue };
@@ -176,7 +180,7 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             .flat_map(|s| (0..s.facts.units.len()).map(|u| (&s.facts, u)))
             .filter(|(f, u)| matching(f, *u))
             .collect();
-        if holders.is_empty() && pair_held(case, q) {
+        if holders.is_empty() && (pair_held(case, q) || case.premise.iter().any(|s| spaced(&s.facts, q))) {
             continue;
         }
         let about = |f: &Facts, u: usize| near(f, u).iter().any(|x| own.iter().any(|n| super::alike(n, x)));
@@ -197,9 +201,15 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             }
             (Some((true, false)), None) => findings.far += 1,
             (Some((false, _)), None) => {
-                let little = matches!(q.kind, Kind::Number | Kind::Ordinal | Kind::Fraction)
-                    && q.value <= 2.0
-                    && counted_by_writer(claim, k);
+                // A third where the source has two; "half" is said of anything.
+                let part = |q: &Quantity| q.kind == Kind::Fraction && !close(q.value, 0.5, 1e-9);
+                let mut told = case.premise.iter().flat_map(|s| &s.facts.units);
+                let little = match q.kind {
+                    Kind::Number | Kind::Ordinal => q.value <= 2.0,
+                    Kind::Fraction => !(part(q) && told.any(|u| u.quantity.as_ref().is_some_and(part))),
+                    _ => false,
+                };
+                let little = little && counted_by_writer(claim, k);
                 if little {
                     findings.far += 1;
                 } else if is_year(q) || q.kind == Kind::Time {
@@ -229,6 +239,24 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
     }
 }
 
+/// Numbers told by their size alone.
+const MAGNITUDES: &[&str] = &["dozens", "hundreds", "thousands", "millions", "billions", "trillions"];
+
+/// "Millions" where the premise has "billions".
+fn magnitudes(case: &Case<'_, '_>, findings: &mut Findings) {
+    let told = || case.premise.iter().flat_map(|s| &s.facts.units).map(|u| u.lower.as_str());
+    for (k, unit) in case.claim.units.iter().enumerate() {
+        let word = unit.lower.as_str();
+        if unit.quantity.is_some() || !MAGNITUDES.contains(&word) || told().any(|w| w == word) {
+            continue;
+        }
+        if let Some(other) = told().find(|w| MAGNITUDES.contains(w)) {
+            let source = Some(other.to_owned());
+            findings.push(Reason::Number { written: unit_text(case.claim, k), source });
+        }
+    }
+}
+
 /// Whether both numbers of a score or vote are in the premise, apart: "seven votes to three".
 fn pair_held(case: &Case<'_, '_>, q: &Quantity) -> bool {
     let Some(second) = q.second else { return false };
@@ -237,6 +265,25 @@ fn pair_held(case: &Case<'_, '_>, q: &Quantity) -> bool {
             s.facts.units.iter().filter_map(|u| u.quantity.as_ref()).any(|x| close(x.value, v, 1e-9))
         };
         has(q.value) && has(second)
+    })
+}
+
+/// Whether the number stands in the text with spaces in it, as tokenised texts have them: "10, 000", "2 - 0".
+fn spaced(facts: &Facts, q: &Quantity) -> bool {
+    facts.units.windows(2).enumerate().any(|(i, pair)| {
+        let [a, b] = pair else { return false };
+        let (Some(x), Some(y)) = (&a.quantity, &b.quantity) else { return false };
+        let mut between = super::marks(facts.gap(i + 1));
+        match (between.next(), between.next()) {
+            (Some(','), None) => {
+                let thousands = b.lower.len() == 3 && b.lower.chars().all(|c| c.is_ascii_digit());
+                thousands && x.value < 1000.0 && close(x.value * 1000.0 + y.value, q.value, 1e-9)
+            }
+            (Some('-' | '\u{2013}'), None) => {
+                q.second.is_some_and(|second| close(x.value, q.value, 1e-9) && close(y.value, second, 1e-9))
+            }
+            _ => false,
+        }
     })
 }
 

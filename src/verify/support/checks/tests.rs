@@ -1,0 +1,149 @@
+//! Each check on sentences of its own: what it must find, and the honest paraphrases it must leave alone.
+
+use std::sync::Arc;
+
+use super::super::examine;
+use crate::corpus::{Article, ArticleId, Metadata, SentenceRef};
+use crate::text::Span;
+use crate::verify::{Reason, Sources};
+
+/// What is found against `claim` in an article of `body`; nothing when it can be read off.
+fn found(body: &str, claim: &str) -> Vec<Reason> {
+    let id = ArticleId::from_index(0);
+    let article = Article::new(
+        id,
+        "a.txt".into(),
+        String::new(),
+        Metadata::default(),
+        Arc::from(body),
+        Span::all(body),
+    );
+    let articles = [article];
+    let sources = Sources::new(&articles);
+    let scope: Vec<SentenceRef> = articles
+        .iter()
+        .flat_map(|a| (0..a.sentences().len()).map(|sentence| SentenceRef { article: a.id, sentence }))
+        .collect();
+    let examination = examine(&sources, claim, &scope, &|_| 0.0);
+    if examination.read_off.is_some() { Vec::new() } else { examination.reasons }
+}
+
+/// The kinds of what is found, as in JSON.
+fn kinds(body: &str, claim: &str) -> Vec<String> {
+    let kind = |r: &Reason| {
+        let value = serde_json::to_value(r).unwrap_or_default();
+        value.get("kind").and_then(|k| k.as_str()).unwrap_or_default().to_owned()
+    };
+    found(body, claim).iter().map(kind).collect()
+}
+
+const BRIDGE: &str = "Mayor Lena Voss said on Monday that the Harrow Bridge would be closed for more than nine weeks. \
+                      The council of Ostrel bought the ferry Kittiwake from Norland Lines for 4.2 million crowns in 2019. \
+                      Almost 600 people may lose their jobs, according to the Dutch engineers' union. \
+                      The French ambassador met traders on Tuesday. \
+                      The council did not consult the traders before it chose the date.";
+
+#[test]
+fn planted_errors_are_found() {
+    let cases = [
+        (
+            "Mayor Lena Voss said on Monday that the Harrow Bridge would be closed for more than six weeks.",
+            "number",
+        ),
+        (
+            "The council of Ostrel bought the ferry Kittiwake from Norland Lines for 4.2 billion crowns.",
+            "number",
+        ),
+        (
+            "Mayor Lena Voss said on Friday that the Harrow Bridge would be closed for more than nine weeks.",
+            "date",
+        ),
+        ("Mayor Lena Voss said on Monday that the Harrow Bridge would be closed for nine weeks.", "hedge"),
+        ("Almost 600 people will lose their jobs, according to the Dutch engineers' union.", "hedge"),
+        ("Almost 600 people may lose their jobs.", "attribution"),
+        (
+            "Mayor Tom Arden said on Monday that the Harrow Bridge would be closed for more than nine weeks.",
+            "name",
+        ),
+        (
+            "Norland Lines bought the ferry Kittiwake from the council of Ostrel for 4.2 million crowns.",
+            "order",
+        ),
+        ("The council consulted the traders before it chose the date.", "negation"),
+        ("The council of Ostrel bought the ferry Kittiwake from Norland Lines in 2020.", "date"),
+        ("The German ambassador met traders on Tuesday.", "other_name"),
+    ];
+    for (claim, kind) in cases {
+        assert!(kinds(BRIDGE, claim).iter().any(|k| k == kind), "{claim}: {:?}", found(BRIDGE, claim));
+    }
+}
+
+#[test]
+fn honest_paraphrases_are_left_alone() {
+    let cases = [
+        "For 4.2 million crowns the council of Ostrel bought Norland Lines' ferry Kittiwake in 2019.",
+        "The Harrow Bridge would be closed for more than nine weeks, Mayor Lena Voss said.",
+        "Traders met the ambassador of France on Tuesday.",
+        "Almost 600 people may lose their jobs, said the engineers' union of the Netherlands.",
+        "The traders were not consulted by the council before it chose the date.",
+    ];
+    for claim in cases {
+        assert_eq!(found(BRIDGE, claim), [], "{claim}");
+    }
+}
+
+#[test]
+fn nations_that_sound_alike_are_two() {
+    let body = "The prime minister of Austria opened the new tunnel on Tuesday. Nigeria sent two ships.";
+    assert!(!found(body, "The prime minister of Australia opened the new tunnel on Tuesday.").is_empty());
+    assert!(!found(body, "Niger sent two ships.").is_empty());
+    assert_eq!(found(body, "The Austrian prime minister opened the new tunnel on Tuesday."), []);
+}
+
+#[test]
+fn words_that_turn_a_copy_into_something_else() {
+    let body = "The founder of the shipping start-up Halden will get most of the billions set aside on weekdays. \
+                Two-thirds of its ferries were delayed. \
+                A former mate, who asked not to be named because he still works there, said the pump had failed twice.";
+    let cases = [
+        (
+            "The co-founder of the shipping start-up Halden will get most of the billions set aside.",
+            "opposite",
+        ),
+        ("The founder of the shipping start-up Halden will get most of the millions set aside.", "number"),
+        (
+            "The founder of the shipping start-up Halden will get the billions set aside on weekends.",
+            "opposite",
+        ),
+        ("One-third of its ferries were delayed.", "number"),
+        ("The pump had failed twice.", "attribution"),
+    ];
+    for (claim, kind) in cases {
+        assert!(kinds(body, claim).iter().any(|k| k == kind), "{claim}: {:?}", found(body, claim));
+    }
+}
+
+#[test]
+fn opposites_are_pairs_of_two_words() {
+    let lines = include_str!("opposites.txt").lines().filter(|line| !line.starts_with('#'));
+    for line in lines {
+        let (a, b) = line.split_once(' ').unwrap();
+        assert!(!b.contains(' ') && crate::text::words::stem(a) != crate::text::words::stem(b), "{line}");
+    }
+}
+
+#[test]
+fn numbers_of_tokenised_texts_are_whole() {
+    let body = "More than 10, 000 dogs a year are poisoned in Valmere . The home side won 2 - 0 on Monday .";
+    for claim in
+        ["Every year more than 10,000 dogs are poisoned in Valmere.", "On Monday the home side won 2-0."]
+    {
+        assert_eq!(found(body, claim), [], "{claim}");
+    }
+    assert!(!found(body, "Every year more than 20,000 dogs are poisoned in Valmere.").is_empty());
+}
+
+#[test]
+fn a_wrong_name_is_told_once() {
+    assert_eq!(kinds(BRIDGE, "The German ambassador met traders on Tuesday."), ["other_name"]);
+}
