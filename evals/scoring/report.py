@@ -46,7 +46,8 @@ CHAPTERS = [
         ("articles, MRR@10", "article_mrr", None), ("articles, Recall@10", "article_recall10", None),
     ]),
     ("ask", "Answers", "An answer is right when its sentences hold an accepted answer; an unanswerable question when it is "
-     "refused.", [
+     "refused. What decides on refusing was chosen for the default model, in part on these questions: read its figures as "
+     "upper bounds.", [
         ("overall", "overall", None), ("answerable: right", "answerable_right", None),
         ("answered: right", "answered_right", None), ("refusals that are right (precision)", "abstention_precision", None),
         ("unanswerable refused (recall)", "abstention_recall", None), ("· of kind", "abstention_recall/", None),
