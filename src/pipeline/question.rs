@@ -87,7 +87,9 @@ impl Question {
                     is_one_of(AUXILIARIES, word)
                         || is_one_of(" older younger more fewer than that who which ", word)
                 };
-                let noun = words.iter().skip(at + 2).take_while(|word| !ends(word));
+                // "How many of those killed": those killed, not the "of".
+                let opens = |word: &&&str| is_one_of(" of the those these them us you ", word);
+                let noun = words.iter().skip(at + 2).skip_while(opens).take_while(|word| !ends(word));
                 noun.filter(|word| !is_one_of(" people persons other of ", word))
                     .flat_map(|word| content_stems(word))
                     .collect()
@@ -371,6 +373,7 @@ mod tests {
         let killed = "At least 12 people were killed, the fire brigade said.";
         assert_eq!(answers("How many people were killed in the mill fire?", "12 people"), [killed]);
         assert_eq!(answers("How many were killed in the mill fire?", "at least 12"), [killed]);
+        assert!(answers("How many of those injured live in Ostrel?", "12").is_empty());
         assert!(same_people(&content_stems("men")[0], &content_stems("males")[0]));
     }
 
