@@ -73,7 +73,7 @@ impl Bm25 {
         count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length / self.mean_length))
     }
 
-    /// How much `stem` says about what a document is about, > 0: its idf as if there were [`ELSEWHERE`] more documents
+    /// How much `stem` says about what a document is about, > 0: its idf as if there were `ELSEWHERE` more documents
     /// without it. Among two or three documents a word that all hold is not thereby empty.
     #[must_use]
     pub fn weight(&self, stem: &str) -> f32 {
