@@ -44,6 +44,7 @@ pub(super) fn complete(source: &Facts, i: usize) -> bool {
         && kept.resumes()
         && kept.says_what()
         && !kept.ends_in_description()
+        && !kept.ends_in_comparison()
         && kept.has_last_verb()
         && kept.has_main_verb(0)
 }
@@ -142,6 +143,22 @@ impl Kept<'_> {
         self.i > 0
             && self.source.gap(self.i).is_empty()
             && self.source.units.get(self.i).is_some_and(|u| u.past && !u.capital && u.cue.is_none())
+    }
+
+    /// "fell by 6.3 points in the kelp group and 2.2 points in the other": whose number it is follows it, and another's
+    /// stands against it.
+    fn ends_in_comparison(&self) -> bool {
+        const OF_WHAT: &[&str] = &["in", "among", "for", "at", "on", "with", "from", "by", "of", "under"];
+        const AGAINST: &[&str] = &[
+            "and", "but", "or", "than", "against", "versus", "to", "from", "with", "while", "whereas", "in",
+        ];
+        let units = &self.source.units;
+        let number = |u: usize| units.get(u).is_some_and(|unit| unit.quantity.is_some() && !unit.time);
+        let counted = number(self.i) || self.i.checked_sub(1).is_some_and(number);
+        let of_what = words(self.source.gap(self.i + 1)).next().is_some_and(|w| OF_WHAT.contains(&w));
+        let earlier = (0..self.i.saturating_sub(1)).any(number);
+        let later = (self.i + 1..units.len()).any(|u| number(u) && self.has(u, AGAINST));
+        counted && of_what && (earlier || later)
     }
 
     fn has_last_verb(&self) -> bool {

@@ -69,6 +69,18 @@ const HONEST: &[(&str, &str)] = &[
 /// Source, claim that is no whole sentence or leaves out what belongs to its last words.
 const BROKEN_OFF: &[(&str, &str)] = &[
     (
+        "The price had fallen by an average of 6.3 points in the northern group and 2.2 points in the other group.",
+        "The price had fallen by an average of 6.3 points.",
+    ),
+    (
+        "The price had fallen by an average of 6.3 points in the northern group and 2.2 points in the other group.",
+        "The price had fallen by an average of 6.3 points in the northern group and 2.2 points.",
+    ),
+    (
+        "The drug cut deaths by 40 percent among smokers but by 3 percent among others.",
+        "The drug cut deaths by 40 percent.",
+    ),
+    (
         "Orr and Voss have cut their talks short when, like with Venn, the talk turned to money.",
         "Orr and Voss have cut their talks short when, like with Venn.",
     ),
