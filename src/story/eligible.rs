@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::furniture::is_furniture;
+use crate::text::furniture::{MARKS, is_furniture};
 use crate::text::speech::{first_person, without_quotations};
 use crate::text::{Sentence, SentenceKind, Speech};
 
@@ -42,7 +42,7 @@ const CORRECTION_OPENINGS: &[&str] = &[
 pub(super) fn role(sentence: &Sentence, text: &str) -> Role {
     // A quotation that begins or ends outside it would be put into the wrong mouth.
     let Sentence { kind, speech, .. } = *sentence;
-    let lower = text.trim_start_matches(['*', '_', '#', '>', '-', '•', ' ', '[', '(', '(']).to_lowercase();
+    let lower = text.trim_start_matches(MARKS).to_lowercase();
     let opens = |openings: &[&str]| openings.iter().any(|o| lower.starts_with(o));
     if opens(CORRECTION_OPENINGS)
         || (lower.contains("earlier version of this") || lower.contains("previous version of this"))

@@ -81,10 +81,13 @@ const PHRASES: &[&str] = &[
     "free newsletter",
 ];
 
+/// Marks that may stand before a line's first word: of emphasis, lists, headings and brackets.
+pub(crate) const MARKS: [char; 9] = ['*', '_', '#', '>', '-', '•', ' ', '[', '('];
+
 /// Whether `text` is a note about the publication, a link or a call to subscribe.
 #[must_use]
 pub fn is_furniture(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    let lower = text.trim_start_matches(MARKS).to_lowercase();
     OPENINGS.iter().any(|opening| lower.starts_with(opening))
         || PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
@@ -107,6 +110,7 @@ mod tests {
     fn furniture_is_told_from_the_story() {
         assert!(is_furniture("Add the Mill Fund as an interest to stay up to date on the latest news."));
         assert!(is_furniture("Read more: How the mill was built"));
+        assert!(is_furniture("• **Read more:** How the mill was built"));
         assert!(!is_furniture("The mill was sold to the Mill Fund."));
     }
 
