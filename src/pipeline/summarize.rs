@@ -102,7 +102,7 @@ impl<'a> Making<'a> {
 
     /// What the model is asked about a part, and how many tokens it may answer.
     pub(super) fn prompt(&self, part: usize) -> Option<(&Prompt, usize)> {
-        self.parts.get(part).map(|part| (&part.prompt, part.max_tokens()))
+        self.parts.get(part).map(|part| (&part.prompt, max_tokens(part.wanted)))
     }
 
     /// Lets `generator` write about a part.
@@ -177,12 +177,6 @@ impl<'a> Making<'a> {
         let (sentences, withheld) = accepted.into_parts();
         receipt.usage = usage;
         Summary { schema: Summary::SCHEMA, article: reading.info(article), sentences, withheld, receipt }
-    }
-}
-
-impl Part {
-    fn max_tokens(&self) -> usize {
-        max_tokens(self.wanted)
     }
 }
 

@@ -74,20 +74,12 @@ impl<'a> Sources<'a> {
         };
         for article in articles {
             out.index.insert(article.id.index(), out.articles.len());
-            let mut open = false;
-            let mut paragraph = usize::MAX;
             let mut sentences = Vec::with_capacity(article.sentences().len());
             for (i, sentence) in article.sentences().iter().enumerate() {
-                // A quotation left open ends with its paragraph, unless the next one opens with a mark again.
-                if sentence.paragraph != paragraph {
-                    open = false;
-                    paragraph = sentence.paragraph;
-                }
                 let text = article.sentence(i);
                 // A dateline says where the report was written; the sentence begins after it.
                 let said = dateline(text).and_then(|cut| text.get(cut..)).unwrap_or(text);
-                let facts = Facts::new(said, open);
-                open = facts.open_quote;
+                let facts = Facts::new(said, sentence.speech.from_before);
                 let mut seen: Vec<&str> = facts.units.iter().map(|u| u.stem.as_str()).collect();
                 seen.sort_unstable();
                 seen.dedup();
