@@ -145,6 +145,9 @@ fn engine_hint(error: &EngineError) -> Option<String> {
         EngineError::BadModel { .. } => {
             "`dateline model list` shows models that work; GGUF files of the Llama, Qwen2, Qwen3 and Gemma 3 families do"
         }
+        EngineError::BadChecker { .. } => {
+            "a checker is the folder of a ModernBERT that labels tokens, such as KRLabsOrg/lettucedect-base-modernbert-en-v1, fetched whole"
+        }
         EngineError::NoDevice { .. } => "`--device cpu` works on every machine",
         EngineError::NonFinite { .. } | EngineError::Inference(_) => {
             "`dateline model verify --all` tells whether the model's file is damaged; --extractive works without it"

@@ -476,7 +476,7 @@ fn configuration_errors_name_the_key() {
     --- stdout
     --- stderr
     error: dateline.toml: unknown key "lenght"
-    hint: did you mean length? The keys are model, extractive, length, format, offline, threads, device, seed, color, prompts, quiet, verbose
+    hint: did you mean length? The keys are model, extractive, length, format, offline, threads, device, seed, color, prompts, checker, quiet, verbose
     "#);
     sandbox.write("dateline.toml", "threads = 0");
     assert_snapshot!(sandbox.run(&["doctor"]).all(), @r#"

@@ -20,7 +20,7 @@ use serde::Deserialize;
     after_long_help = concat!(
         "Examples:\n  dateline summarize article.txt\n  dateline brief articles/\n  dateline ask \"How many people were hurt?\" articles/\n\n",
         "Configuration: flags, then DATELINE_* variables, then ./dateline.toml, then the user's file (`dateline doctor` names it).\n",
-        "Keys: model, extractive, length, format, offline, threads, device, seed, color, prompts, quiet, verbose; as variables DATELINE_MODEL and so on.\n\n",
+        "Keys: model, extractive, length, format, offline, threads, device, seed, color, prompts, checker, quiet, verbose; as variables DATELINE_MODEL and so on.\n\n",
         "Exit codes: 0 done; 1 runtime error; 2 usage; 3 the articles do not answer the question; 4 some inputs failed, the rest is done;\n",
         "5 `verify` found unsupported sentences; 6 a model is missing and the network is off; 130 interrupted."
     ),
@@ -258,7 +258,8 @@ pub(super) struct BatchArgs {
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  dateline verify summary.docx --sources articles/\n  dateline verify answer.md --sources a.txt b.txt --out check.html\n  \
-                  pbpaste | dateline verify - --sources articles/ --extractive --json | jq '.sentences[] | select(.verdict == \"unsupported\")'"
+                  pbpaste | dateline verify - --sources articles/ --extractive --json | jq '.sentences[] | select(.verdict == \"unsupported\")'\n  \
+                  dateline verify summary.md --sources articles/ --checker lettucedect-base-modernbert-en-v1/"
 )]
 pub(super) struct VerifyArgs {
     /// The text: .txt, .md, .html, .docx, a JSON report of this program, or - for standard input
@@ -273,6 +274,9 @@ pub(super) struct VerifyArgs {
     /// Count only sentences that can be read off the articles word by word
     #[arg(long, help_heading = "Verdicts")]
     pub(super) strict: bool,
+    /// Hear the checker in DIR as well (LettuceDetect): what it doubts is not supported
+    #[arg(long, value_name = "DIR", help_heading = "Verdicts")]
+    pub(super) checker: Option<PathBuf>,
     /// Form of the result [default: by the name of --out, else text]
     #[arg(short, long, value_enum, help_heading = "Output")]
     pub(super) format: Option<Format>,

@@ -29,12 +29,14 @@ pub(super) struct Layer {
     pub(super) seed: Option<u64>,
     pub(super) color: Option<Color>,
     pub(super) prompts: Option<PathBuf>,
+    /// Folder of the checker that `verify` hears.
+    pub(super) checker: Option<PathBuf>,
     pub(super) quiet: Option<bool>,
     pub(super) verbose: Option<bool>,
 }
 
 /// The keys of a [`Layer`], and what a variable of that name holds.
-const KEYS: [(&str, Kind); 12] = [
+const KEYS: [(&str, Kind); 13] = [
     ("model", Kind::Text),
     ("extractive", Kind::Switch),
     ("length", Kind::Text),
@@ -45,6 +47,7 @@ const KEYS: [(&str, Kind); 12] = [
     ("seed", Kind::Number),
     ("color", Kind::Text),
     ("prompts", Kind::Text),
+    ("checker", Kind::Text),
     ("quiet", Kind::Switch),
     ("verbose", Kind::Switch),
 ];
@@ -70,6 +73,7 @@ impl Layer {
             seed: self.seed.or(lower.seed),
             color: self.color.or(lower.color),
             prompts: self.prompts.or(lower.prompts),
+            checker: self.checker.or(lower.checker),
             quiet: self.quiet.or(lower.quiet),
             verbose: self.verbose.or(lower.verbose),
         }
@@ -100,6 +104,8 @@ impl Layer {
             seed: engine.seed,
             color: global.color,
             prompts: engine.prompts.clone(),
+            // Only `verify` has the flag, and sets it.
+            checker: None,
             quiet,
             verbose,
         }
@@ -119,6 +125,7 @@ impl Layer {
             toml::from_str(text).map_err(|e| config(e.to_string().trim_end().to_owned(), None))?;
         check_threads(layer.threads).map_err(|message| config(message, None))?;
         layer.prompts = layer.prompts.map(|prompts| folder.join(prompts));
+        layer.checker = layer.checker.map(|checker| folder.join(checker));
         Ok(layer)
     }
 
@@ -223,6 +230,7 @@ pub(super) struct Config {
     pub(super) seed: u64,
     pub(super) color: Color,
     pub(super) prompts: Option<PathBuf>,
+    pub(super) checker: Option<PathBuf>,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
     /// Files that were read, the strongest first.
@@ -313,6 +321,7 @@ impl Config {
             seed: layer.seed.unwrap_or(0),
             color: layer.color.unwrap_or_default(),
             prompts: layer.prompts,
+            checker: layer.checker,
             quiet,
             verbose: layer.verbose.unwrap_or(false) && !quiet,
             files,
@@ -412,7 +421,7 @@ mod tests {
     #[test]
     fn every_key_of_a_layer_can_be_a_variable() {
         let text = "model='m'\nextractive=true\nlength='long'\nformat='html'\noffline=true\nthreads=1\ndevice='cpu'\nseed=1\n\
-                    color='never'\nprompts='p'\nquiet=true\nverbose=true";
+                    color='never'\nprompts='p'\nchecker='c'\nquiet=true\nverbose=true";
         let layer = Layer::parse(text, "x", Path::new("")).unwrap();
         let table: toml::Table = toml::from_str(text).unwrap();
         let env = Layer::from_env(&|name| {

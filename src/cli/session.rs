@@ -14,7 +14,7 @@ use crate::cancel::Cancel;
 use crate::corpus::{self, Article, Corpus, InputOptions, LoadFailure, Skipped, parse_date};
 use crate::engine::models::{ModelFiles, Options, PullFrom, Registry, Store};
 use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
-use crate::engine::{CandleGenerator, Device, Generator, MiniLm};
+use crate::engine::{CandleGenerator, Device, Generator, LettuceDetect, MiniLm};
 use crate::error::Error;
 use crate::pipeline::{self, Dateline, Length, Models, Settings};
 use crate::report::BrokenCitation;
@@ -127,6 +127,16 @@ impl Session {
         self.progress.spin(&format!("loading {id}"));
         let embedder = MiniLm::load(&files, Some(self.config.threads), cancel.clone())?;
         Ok(Models { generator, embedder: Box::new(embedder) })
+    }
+
+    /// Loads the checker in `folder`.
+    pub(super) fn checker(&mut self, folder: &Path) -> Result<LettuceDetect, Error> {
+        let cancel = self.interrupt.begin_work();
+        let store = self.store()?;
+        let progress = &mut self.progress;
+        let files = store.local_checker(folder, &cancel, &mut |event| progress.pull(&event))?;
+        self.progress.spin(&format!("loading {}", files.id));
+        Ok(LettuceDetect::load(&files, Some(self.config.threads), cancel)?)
     }
 
     /// Loads the model that writes, fetching it when it may.

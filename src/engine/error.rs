@@ -14,6 +14,14 @@ pub enum EngineError {
         /// Which field, and what was expected.
         reason: String,
     },
+    /// The file is not part of a checker this program can run.
+    #[error("{path}: {reason}", path = .path.display())]
+    BadChecker {
+        /// The file.
+        path: PathBuf,
+        /// Which field or tensor, and what was expected.
+        reason: String,
+    },
     /// The prompt and the longest answer do not fit.
     #[error(
         "the prompt has {prompt} tokens and the answer may have {answer}, but the model's context holds {context}"

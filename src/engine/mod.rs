@@ -4,6 +4,7 @@
 
 mod answer;
 mod chat;
+mod checker;
 mod compute;
 mod constraint;
 mod decoder;
@@ -14,6 +15,7 @@ mod error;
 mod generate;
 mod gguf;
 pub mod models;
+mod modernbert;
 mod packed;
 mod sample;
 mod score;
@@ -33,6 +35,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub use checker::{Checker, LettuceDetect, TokenDoubt, TokenLogits};
 pub use compute::default_threads;
 pub use constraint::{Constraint, TokenMask};
 pub use device::Device;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod brief;
+mod checker;
 mod proposal;
 mod question;
 mod receipt;
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 use crate::cancel::Cancel;
 use crate::compose::{Prompts, TemplateError};
 use crate::corpus::Article;
-use crate::engine::{Embedder, EngineError, Generator};
+use crate::engine::{Checker, Embedder, EngineError, Generator};
 use crate::report::{Answer, ArticleInfo, Brief, Difference, Story, Summary, Verification};
 use crate::retrieve::{Hit, Index, PassageOptions};
 use crate::verify::support::{Criteria, Statement};
@@ -136,6 +137,7 @@ impl Error {
 pub struct Dateline {
     generator: Option<Box<dyn Generator>>,
     embedder: Box<dyn Embedder>,
+    checker: Option<Box<dyn Checker>>,
     prompts: Prompts,
     settings: Settings,
     cancel: Cancel,
@@ -148,7 +150,15 @@ impl Dateline {
     /// When a prompt file cannot be used.
     pub fn new(models: Models, settings: Settings, cancel: Cancel) -> Result<Self, Error> {
         let prompts = Prompts::load(settings.prompts_dir.as_deref())?;
-        Ok(Self { generator: models.generator, embedder: models.embedder, prompts, settings, cancel })
+        let Models { generator, embedder } = models;
+        Ok(Self { generator, embedder, checker: None, prompts, settings, cancel })
+    }
+
+    /// Hears `checker` as well when a text is [verified](Self::verify): what it doubts is not supported.
+    #[must_use]
+    pub fn with_checker(mut self, checker: Box<dyn Checker>) -> Self {
+        self.checker = Some(checker);
+        self
     }
 
     /// A cited summary of `article`. Sentences reach `on_event` as they are verified, in their final order.

@@ -11,7 +11,7 @@ use crate::verify::support::{
 
 use super::receipt::Reading;
 use super::writing::prompt;
-use super::{Dateline, Error, Event, Stage};
+use super::{Dateline, Error, Event, Stage, checker};
 
 /// A statement with all that is known about it.
 #[derive(Clone, Debug)]
@@ -38,19 +38,28 @@ pub(super) fn verify(
     let sources = Sources::new(articles);
     let profile = dateline.profile();
     let checked: Vec<Statement> = statements.iter().filter(|s| s.unchecked.is_none()).cloned().collect();
-    let mut found = examine(dateline, &sources, &checked, articles, false, on_event)?.into_iter();
+    let found = examine(dateline, &sources, &checked, articles, false, on_event)?;
+    let heard = checker::hear(dateline, &sources, &checked, &found, articles, on_event)?;
+    let (opinions, checker) = heard.map(|heard| (heard.opinions, heard.used)).unzip();
+    let mut opinions = opinions.unwrap_or_default().into_iter();
+    let mut found = found.into_iter();
     let mut sentences = Vec::with_capacity(statements.len());
     for statement in statements {
         let text = statement.text.clone();
         let examined = if statement.unchecked.is_none() { found.next() } else { None };
+        let opinion = if statement.unchecked.is_none() { opinions.next().flatten() } else { None };
         let judged = examined.zip(profile);
         sentences.push(match judged {
             Some((examined, profile)) => {
-                let judgement = examined.examination.judge(profile, examined.yes, criteria);
+                let mut judgement = examined.examination.judge(profile, examined.yes, criteria);
+                if let Some(opinion) = &opinion {
+                    judgement = judgement.heard(&examined.examination, opinion);
+                }
                 VerifiedSentence {
                     text,
                     verdict: judgement.assessment,
                     support: Some(judgement.support),
+                    checker: opinion,
                     reason: judgement.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
                     reasons: judgement.reasons,
                     citations: examined.examination.citations(&sources),
@@ -60,6 +69,7 @@ pub(super) fn verify(
                 text,
                 verdict: Assessment::Unchecked,
                 support: None,
+                checker: None,
                 reason: statement.unchecked.unwrap_or_default().to_owned(),
                 reasons: Vec::new(),
                 citations: Vec::new(),
@@ -73,6 +83,7 @@ pub(super) fn verify(
         unsupported: count(Assessment::Unsupported),
         unchecked: count(Assessment::Unchecked),
         sentences,
+        checker,
         articles: articles.iter().map(|article| reading.info(article)).collect(),
         receipt: dateline.receipt(&articles.iter().collect::<Vec<_>>(), &reading, before),
     })

@@ -19,7 +19,7 @@ use crate::verify::{CheckedSentence, Citation, Withheld};
 pub use places::Places;
 pub use receipt::{InputHash, ModelUsed, Receipt};
 pub use recheck::{BrokenCitation, recheck};
-pub use verification::{Verification, VerifiedSentence};
+pub use verification::{CheckerUsed, Verification, VerifiedSentence};
 
 /// An article as read.
 #[derive(Clone, Debug, Serialize)]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 /// One finding against a sentence, with the words concerned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
@@ -58,6 +58,13 @@ pub enum Reason {
     },
     /// Nothing in particular contradicts it, but the sources do not make it likely enough.
     Unlikely,
+    /// A checker that the user asked doubts some of its words.
+    Doubted {
+        /// The words.
+        words: String,
+        /// How likely the passages do not support them, 0.5..=1; not calibrated.
+        probability: f32,
+    },
     /// It may be so, but cannot be read off the sources word by word, which was asked for.
     Paraphrase,
     /// "not", "no", "never", "denied" in one of the two only.
@@ -143,6 +150,9 @@ impl fmt::Display for Reason {
             }
             Self::Opposite { written, source } => versus(f, "opposite", written, Some(source)),
             Self::Unlikely => f.write_str("the sources do not say this clearly enough"),
+            Self::Doubted { words, probability } => {
+                write!(f, "the checker doubts “{words}” (probability {probability:.2})")
+            }
             Self::Paraphrase => f.write_str("cannot be read off the sources word by word"),
             Self::Negation { words } => write!(f, "negation differs: {}", words.join(", ")),
             Self::Order { first, second } => {

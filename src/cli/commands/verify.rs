@@ -48,7 +48,13 @@ pub(in crate::cli) fn run(
     let statements = statements(&document);
     let layout = output.layout(session.config.color, session.config.verbose);
     let format = session.config.format;
+    let folder = args.checker.clone().or_else(|| session.config.checker.clone());
+    // First: what is wrong with a folder shows sooner than a large model is loaded.
+    let checker = folder.map(|folder| session.checker(&folder)).transpose()?;
     let (mut dateline, cancel) = session.dateline()?;
+    if let Some(checker) = checker {
+        dateline = dateline.with_checker(Box::new(checker));
+    }
     let started = Instant::now();
     let places = Places::new(&read.articles);
     let result = {

@@ -183,6 +183,14 @@ pub enum ModelError {
         /// What it holds.
         reason: String,
     },
+    /// The folder given by the user holds no checker.
+    #[error("{path}: not a checker: {reason}", path = .path.display())]
+    NotChecker {
+        /// The folder.
+        path: PathBuf,
+        /// What it lacks.
+        reason: String,
+    },
     /// A file could not be read or written.
     #[error("{path}: cannot {action}: {source}", path = .path.display())]
     Io {
@@ -266,6 +274,11 @@ impl ModelError {
             Self::Locked { .. } => "wait until it is done, or end that process, then try again".to_owned(),
             Self::WrongKind { wanted, .. } => format!("`dateline model list` shows the models of kind {wanted}"),
             Self::NotGguf { .. } => "give a complete .gguf file, or the id of a model".to_owned(),
+            Self::NotChecker { .. } => {
+                "--checker names a folder with model.safetensors, tokenizer.json and config.json, such as a copy of \
+                 KRLabsOrg/lettucedect-base-modernbert-en-v1 from the Hugging Face hub"
+                    .to_owned()
+            }
             Self::Io { .. } => "check the path and its permissions; DATELINE_CACHE_DIR moves the models".to_owned(),
             Self::InvalidRegistry(_) | Self::Cancelled => return None,
         })

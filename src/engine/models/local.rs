@@ -39,23 +39,36 @@ impl Store {
         }
         let id = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
 
-        let key = digest::sha256(gguf.as_os_str().as_encoded_bytes());
+        let sha256 = self.remembered_sha256(&gguf, &metadata, &id, cancel, on)?;
+        Ok(self.local_files(id, sha256, gguf))
+    }
+
+    /// The SHA-256 of a file of the user's, called `id` in messages.
+    pub(super) fn remembered_sha256(
+        &self,
+        file: &Path,
+        metadata: &std::fs::Metadata,
+        id: &str,
+        cancel: &Cancel,
+        on: &mut dyn FnMut(PullEvent<'_>),
+    ) -> Result<String, ModelError> {
+        let key = digest::sha256(file.as_os_str().as_encoded_bytes());
         let memory = self.options.cache_dir.join("hashes").join(format!("{key}.json"));
-        if let Some(known) = load_known(&memory).remove(&id)
-            && known.applies_to(&metadata)
+        if let Some(known) = load_known(&memory).remove(id)
+            && known.applies_to(metadata)
         {
-            return Ok(self.local_files(id, known.sha256, gguf));
+            return Ok(known.sha256);
         }
-        let sha256 = sha256_file(&gguf, cancel, &mut |done| {
-            on(PullEvent::Checking { file: &id, done, total: metadata.len() });
+        let sha256 = sha256_file(file, cancel, &mut |done| {
+            on(PullEvent::Checking { file: id, done, total: metadata.len() });
         })?;
         if let Some(dir) = memory.parent()
             && std::fs::create_dir_all(dir).is_ok()
         {
-            let known = Known::new(&metadata, sha256.clone());
-            save_known(&memory, &digest::KnownHashes::from([(id.clone(), known)]));
+            let known = Known::new(metadata, sha256.clone());
+            save_known(&memory, &digest::KnownHashes::from([(id.to_owned(), known)]));
         }
-        Ok(self.local_files(id, sha256, gguf))
+        Ok(sha256)
     }
 
     fn local_files(&self, id: String, sha256: String, gguf: PathBuf) -> GeneratorFiles {

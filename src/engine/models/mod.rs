@@ -2,8 +2,9 @@
 //!
 //! [`Registry`] says what can be fetched, [`Store`] keeps it in the cache directory, [`Store::pull`] fetches it. Pulling is
 //! the only thing in the program that opens a connection. A file gets its name only after the SHA-256 of the whole file
-//! matched the registry, so a name in the store is a promise.
+//! matched the registry, so a name in the store is a promise. The user's own files are used where they lie.
 
+mod checker;
 mod digest;
 mod error;
 mod event;
@@ -17,6 +18,7 @@ mod pull;
 mod registry;
 mod store;
 
+pub use checker::CheckerFiles;
 pub use error::{ModelError, NotFetched};
 pub use event::{PullEvent, Source};
 pub use options::{Options, PipCommand, Token};

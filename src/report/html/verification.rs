@@ -41,9 +41,13 @@ pub fn verification(verification: &Verification, places: &Places) -> String {
         }
         out += "</td></tr>\n";
     }
+    out += "</table>\n";
+    if let Some(checker) = verification.checker_line() {
+        let _ = writeln!(out, "<p class=\"muted\">{}</p>", escape(&checker));
+    }
     let _ = writeln!(
         out,
-        "</table>\n<p class=\"muted\">{}</p>\n</article>",
+        "<p class=\"muted\">{}</p>\n</article>",
         escape(&receipt_line(&verification.receipt, ""))
     );
     page(&verification.tally(), &out)

@@ -28,5 +28,9 @@ pub fn verification(verification: &Verification, places: &Places) -> String {
     }
     out.push('\n');
     out += &sources(&mut numbers, &verification.articles, places, "### Passages");
+    if let Some(checker) = verification.checker_line() {
+        out += &closing(&checker);
+        out.push('\n');
+    }
     out + &closing(&receipt_line(&verification.receipt, ""))
 }

@@ -20,6 +20,9 @@ impl TextRenderer<'_> {
         }
         out += &self.sources(&verification.articles, true);
         out += &format!("\n{}", self.wrapped(&verification.tally(), "", "", BOLD));
+        if let Some(checker) = verification.checker_line() {
+            out += &self.wrapped(&checker, "", "", DIM);
+        }
         out + &self.wrapped(&receipt_line(&verification.receipt, ""), "", "", DIM)
     }
 

@@ -1,6 +1,7 @@
 //! How well sources support a statement that anyone may have written: which passages speak of it, what it
 //! has in common with them, and how likely a careful reader would call it supported.
 
+mod checker;
 mod checks;
 mod features;
 mod premise;
@@ -15,6 +16,7 @@ use super::facts::Facts;
 use super::sources::Sources;
 use super::{Citation, Outcome, Reason, check};
 
+pub use checker::{Doubt, Opinion};
 pub use features::Signals;
 pub use profile::Profile;
 pub use statements::{Statement, statements};
