@@ -272,8 +272,9 @@ fn a_checker_is_heard_from_end_to_end() {
     assert_eq!(paraphrase["support"], without["sentences"][1]["support"]);
     assert_eq!(paraphrase["reasons"].as_array().unwrap().len(), 1);
     assert_eq!(paraphrase["reasons"][0]["kind"], "doubted");
-    assert_eq!(paraphrase["reasons"][0]["words"], paraphrase["text"]);
-    assert!(paraphrase["reasons"][0]["probability"].as_f64().unwrap() > 0.99);
+    assert_eq!(paraphrase["reasons"][0]["doubts"], paraphrase["checker"]["doubts"]);
+    assert_eq!(paraphrase["reasons"][0]["doubts"][0]["words"], paraphrase["text"]);
+    assert!(paraphrase["reasons"][0]["doubts"][0]["probability"].as_f64().unwrap() > 0.99);
     for sentence in &doubtful["sentences"].as_array().unwrap()[..3] {
         let text = sentence["text"].as_str().unwrap();
         assert!(sentence["checker"]["support"].as_f64().unwrap() < 0.01);
@@ -319,6 +320,7 @@ fn a_checker_is_shown_in_every_form() {
         assert!(flat.contains("3 sentences read beside all 12 in the articles"), "{flat}");
         assert!(flat.contains("its probabilities are not calibrated"), "{flat}");
         assert!(format == "text" || !flat.contains("<b>"), "{flat}");
+        assert_eq!(format == "html", flat.contains("<mark>The rescue service"), "{flat}");
     }
 }
 
@@ -502,4 +504,33 @@ fn of_long_articles_the_best_passages_are_read() {
     // Nothing fits beside a statement that fills the input.
     let (found, asked) = verified(&[&article], &["Skerra ferry people ".repeat(200)], 300);
     assert!(asked.is_empty() && found.sentences[0].checker.is_none());
+}
+
+#[test]
+fn an_evaluation_writes_what_the_checker_says_beside_the_score() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "set/articles.jsonl",
+        "{\"id\":\"n1\",\"text\":\"The weir at Ostrel was repaired in May, the council said.\"}\n",
+    );
+    sandbox.write(
+        "set/items.jsonl",
+        "{\"id\":\"c1\",\"article_ids\":[\"n1\"],\"claim\":\"The council repaired the old weir. It took until May.\"}\n",
+    );
+    copy(&sandbox.file("tiny"));
+    let run = |extra: &[&str]| -> Value {
+        let args = ["eval", "set", "--task", "verify", "--out", "out.jsonl"];
+        let outcome = sandbox.scripted(&[&args[..], extra].concat());
+        assert_eq!(outcome.code, Some(0), "{}", outcome.all());
+        let line = serde_json::from_str(&sandbox.read("out.jsonl")).unwrap();
+        fs::remove_file(sandbox.file("out.jsonl")).unwrap();
+        line
+    };
+    let without = run(&[]);
+    assert!(without.get("checker").is_none());
+    let with = run(&["--checker", "tiny"]);
+    assert_eq!(with["score"], without["score"]);
+    assert!((0.0..1.0).contains(&with["checker"].as_f64().unwrap()), "{with}");
+    let args = ["eval", "set", "--task", "retrieve", "--out", "out.jsonl", "--checker", "tiny"];
+    assert_eq!(sandbox.scripted(&args).code, Some(2));
 }

@@ -310,6 +310,9 @@ pub(super) struct EvalArgs {
     /// Go on where an earlier run on the same file stopped
     #[arg(long, help_heading = "Output")]
     pub(super) resume: bool,
+    /// Hear the checker in DIR as well (--task verify): its own support of each claim is written beside the score
+    #[arg(long, value_name = "DIR")]
+    pub(super) checker: Option<PathBuf>,
     /// Do only N items, spread evenly over the set
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) limit: Option<u32>,

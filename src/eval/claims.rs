@@ -25,7 +25,9 @@ pub(super) fn verify(
     let found = dateline.verify(&statements, &articles, Criteria::default(), on_event)?;
     let score = found.sentences.iter().filter_map(|s| s.support).reduce(f32::min).unwrap_or(0.0);
     let places: Vec<Place> = found.citations().filter_map(|c| Place::cited(c, &articles)).collect();
-    Ok(Output::Support { score, evidence: evidence(set, names, &places) })
+    let opinions = found.sentences.iter().filter_map(|s| s.checker.as_ref());
+    let checker = opinions.map(|opinion| opinion.support).reduce(f32::min);
+    Ok(Output::Support { score, checker, evidence: evidence(set, names, &places) })
 }
 
 /// Which of the set's own sentences `places` touch, where the set has sentences.

@@ -45,6 +45,9 @@ pub(super) enum Output {
     /// How well a claim is supported, and the set's sentences that support it.
     Support {
         score: f32,
+        /// The same by the checker alone, when one was heard: not calibrated, and no part of `score`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        checker: Option<f32>,
         #[serde(skip_serializing_if = "Option::is_none")]
         evidence: Option<Vec<usize>>,
     },

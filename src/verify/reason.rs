@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::support::Doubt;
+
 /// One finding against a sentence, with the words concerned.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -60,10 +62,8 @@ pub enum Reason {
     Unlikely,
     /// A checker that the user asked doubts some of its words.
     Doubted {
-        /// The words.
-        words: String,
-        /// How likely the passages do not support them, 0.5..=1; not calibrated.
-        probability: f32,
+        /// The words, with probabilities; never empty.
+        doubts: Vec<Doubt>,
     },
     /// It may be so, but cannot be read off the sources word by word, which was asked for.
     Paraphrase,
@@ -150,8 +150,9 @@ impl fmt::Display for Reason {
             }
             Self::Opposite { written, source } => versus(f, "opposite", written, Some(source)),
             Self::Unlikely => f.write_str("the sources do not say this clearly enough"),
-            Self::Doubted { words, probability } => {
-                write!(f, "the checker doubts “{words}” (probability {probability:.2})")
+            Self::Doubted { doubts } => {
+                let one = |doubt: &Doubt| format!("“{}” ({:.2})", doubt.words, doubt.probability);
+                write!(f, "the checker doubts {}", doubts.iter().map(one).collect::<Vec<_>>().join(", "))
             }
             Self::Paraphrase => f.write_str("cannot be read off the sources word by word"),
             Self::Negation { words } => write!(f, "negation differs: {}", words.join(", ")),

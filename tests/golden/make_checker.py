@@ -119,6 +119,7 @@ def tiny():
         prompt = plain.encode(instruction(passages), add_special_tokens=False).ids
         ids = [cls, *prompt, sep, *encoded.ids, sep]
         assert sep not in prompt + encoded.ids
+        assert ids == plain.encode(instruction(passages), text).ids, "not what the publisher's program makes of a pair"
         with torch.no_grad():
             logits = model(torch.tensor([ids])).logits[0][len(prompt) + 2:-1]
             # A wrong window must show: transformers' own answer with another one differs by much.

@@ -35,6 +35,13 @@ pub(in crate::cli) fn run(
     let output = OutputArgs { length: args.length, ..OutputArgs::default() };
     let mut session = Session::new(global, &args.engine, &output, interrupt)?;
     let task = task(args.task);
+    if args.checker.is_some() && task != Task::Verify {
+        return Err(Error::Usage {
+            message: "--checker: only --task verify hears a checker".to_owned(),
+            hint: None,
+        });
+    }
+    let checker = args.checker.clone().or_else(|| session.config.checker.clone());
     // What reads and compares only needs no model that writes.
     session.config.extractive |= !task.writes();
     session.progress.spin("reading the set");
@@ -51,7 +58,12 @@ pub(in crate::cli) fn run(
     }
     let (mut made, mut failed) = (0, 0);
     if !left.is_empty() {
+        let checker = checker.filter(|_| task == Task::Verify).map(|folder| session.checker(&folder));
+        let checker = checker.transpose()?;
         let (mut dateline, cancel) = session.dateline()?;
+        if let Some(checker) = checker {
+            dateline = dateline.with_checker(Box::new(checker));
+        }
         let model = dateline.generator_id().filter(|_| task.writes()).map(str::to_owned);
         done.check(&args.out, task.name(), model.as_deref())?;
         let started = Instant::now();

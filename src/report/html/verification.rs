@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::super::cited::{find, label, line, receipt_line};
 use super::super::text::place;
-use super::super::{Places, Verification};
+use super::super::{Places, Verification, VerifiedSentence};
 use super::{escape, page};
+use crate::verify::Reason;
 use crate::verify::support::Assessment;
 
 /// `verification` with the passages side by side.
@@ -23,7 +24,7 @@ pub fn verification(verification: &Verification, places: &Places) -> String {
         let _ = write!(
             out,
             "<tr class=\"{class}\"><td class=\"muted\">{mark}{support}</td><td>{}",
-            escape(&line(&sentence.text))
+            marked(sentence)
         );
         if !sentence.reason.is_empty() {
             let _ = write!(out, "<br><span class=\"muted\">{}</span>", escape(&line(&sentence.reason)));
@@ -51,4 +52,60 @@ pub fn verification(verification: &Verification, places: &Places) -> String {
         escape(&receipt_line(&verification.receipt, ""))
     );
     page(&verification.tally(), &out)
+}
+
+/// The sentence, with the words marked that a checker's doubts made a reason.
+fn marked(sentence: &VerifiedSentence) -> String {
+    let doubts = sentence.reasons.iter().find_map(|reason| match reason {
+        Reason::Doubted { doubts } => Some(doubts.as_slice()),
+        _ => None,
+    });
+    let mut out = String::new();
+    let mut shown = 0;
+    for doubt in doubts.unwrap_or_default() {
+        let parts = sentence.text.get(shown..doubt.start).zip(sentence.text.get(doubt.start..doubt.end));
+        let Some((before, words)) = parts else { continue };
+        let _ = write!(out, "{}<mark>{}</mark>", escape(&spaced(before)), escape(&spaced(words)));
+        shown = doubt.end;
+    }
+    out + &escape(&spaced(sentence.text.get(shown..).unwrap_or("")))
+}
+
+/// `part` of a text on one line, with the spaces at its ends kept.
+fn spaced(part: &str) -> String {
+    let space = |there: bool| if there { " " } else { "" };
+    let inner = line(part);
+    if inner.is_empty() {
+        return space(part.starts_with(char::is_whitespace)).to_owned();
+    }
+    let (first, last) = (part.starts_with(char::is_whitespace), part.ends_with(char::is_whitespace));
+    format!("{}{inner}{}", space(first), space(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::support::Doubt;
+
+    #[test]
+    fn doubted_words_are_marked_and_escaped() {
+        let text = "A <b>ferry</b> left\u{202e} Æbro.".to_owned();
+        let doubt = |words: &str| {
+            let start = text.find(words).unwrap();
+            Doubt { start, end: start + words.len(), words: words.to_owned(), probability: 0.9 }
+        };
+        let mut sentence = VerifiedSentence {
+            verdict: Assessment::Unsupported,
+            support: Some(0.6),
+            checker: None,
+            reason: String::new(),
+            reasons: vec![Reason::Doubted { doubts: vec![doubt("<b>ferry"), doubt("Æbro")] }],
+            citations: Vec::new(),
+            text: text.clone(),
+        };
+        let shown = marked(&sentence);
+        assert_eq!(shown, "A <mark>&lt;b&gt;ferry</mark>&lt;/b&gt; left <mark>Æbro</mark>.");
+        sentence.reasons.clear();
+        assert_eq!(marked(&sentence), escape(&line(&text)));
+    }
 }

@@ -94,12 +94,7 @@ impl Judgement {
     pub fn heard(mut self, examination: &Examination, opinion: &Opinion) -> Self {
         // What can be read off word by word needs no opinion.
         if examination.read_off.is_none() && !opinion.doubts.is_empty() {
-            self.reasons.extend(
-                opinion.doubts.iter().map(|doubt| Reason::Doubted {
-                    words: doubt.words.clone(),
-                    probability: doubt.probability,
-                }),
-            );
+            self.reasons.push(Reason::Doubted { doubts: opinion.doubts.clone() });
             self.assessment = Assessment::Unsupported;
         }
         self
@@ -157,7 +152,7 @@ mod tests {
     #[test]
     fn a_checker_only_takes_away() {
         let sure = opinion("The bridge", &[0.1]);
-        let doubts = opinion("The bridge", &[0.9]);
+        let doubts = opinion("The| bridge| is| closed", &[0.9, 0.1, 0.2, 0.75]);
         let examination = |read_off: bool| Examination {
             premise: Vec::new(),
             reasons: Vec::new(),
@@ -181,10 +176,8 @@ mod tests {
             // What is calibrated stays what it was.
             assert_eq!(heard.support, judgement.support);
             assert_eq!(heard.reasons.len(), judgement.reasons.len() + 1);
-            assert_eq!(
-                heard.reasons.last().unwrap().to_string(),
-                "the checker doubts “The bridge” (probability 0.90)"
-            );
+            let reason = heard.reasons.last().unwrap().to_string();
+            assert_eq!(reason, "the checker doubts “The” (0.90), “closed” (0.75)");
         }
     }
 }
