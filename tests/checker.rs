@@ -361,7 +361,7 @@ fn a_configuration_can_name_the_checker() {
 /// What a checker was asked.
 type Asked = Arc<Mutex<Vec<(Vec<String>, String)>>>;
 
-/// Doubts the words that begin with "x". A token is a word with the space before it.
+/// Doubts the words that begin with "x" and does not see those that begin with "~". A token is a word with the space before it.
 struct Words {
     info: ModelInfo,
     asked: Asked,
@@ -400,7 +400,7 @@ impl Checker for Words {
         assert!(self.length(passages, text)? <= self.info.context_tokens);
         self.asked.lock().unwrap().push((passages.to_vec(), text.to_owned()));
         let mut start = 0;
-        Ok(text
+        let tokens: Vec<TokenDoubt> = text
             .split(' ')
             .map(|word| {
                 let end = start + word.len() + usize::from(start > 0);
@@ -408,7 +408,8 @@ impl Checker for Words {
                 start = end;
                 TokenDoubt { bytes, probability: if word.starts_with('x') { 0.9 } else { 0.1 } }
             })
-            .collect())
+            .collect();
+        Ok(tokens.into_iter().filter(|t| !text[t.bytes.clone()].trim().starts_with('~')).collect())
     }
 
     fn usage(&self) -> Usage {
@@ -463,6 +464,12 @@ fn statements_are_read_together_and_keep_their_own_doubts() {
     assert_eq!(found.sentences[0].verdict, Assessment::Unsupported);
     let used = found.checker.unwrap();
     assert_eq!((used.passes, used.statements, used.source_sentences, used.least_read), (1, 3, 4, 4));
+
+    // What it did not see it did not support.
+    let (found, asked) =
+        verified(&[article], &["~Ferries ~left ~Skerra.".to_owned(), texts[0].clone()], 1000);
+    assert_eq!(asked.len(), 1);
+    assert!(found.sentences[0].checker.is_none() && found.sentences[1].checker.is_some());
 
     // What the rules read off word by word is not worth a pass of its own.
     let (found, asked) = verified(&[article], &texts[1..2], 1000);

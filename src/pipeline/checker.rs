@@ -13,6 +13,8 @@ use super::{Dateline, Error, Event, Stage};
 
 /// Most tokens of statements read together: they get at most an eighth of the longest input, the passages the rest.
 const MOST_OF_INPUT: usize = 8;
+/// Bytes of text to a token, at the very most.
+const MOST_TOKEN_BYTES: usize = 16;
 /// What a passage costs beside its text: its number, the end of its line.
 const PASSAGE_FRAME: usize = 8;
 
@@ -25,7 +27,7 @@ pub(super) struct Heard {
 }
 
 /// Hears the checker, if there is one, on all `statements`. Statements too long to be
-/// read beside any passage, and runs of statements that the rules read off the sources, get none.
+/// read beside any passage, those without tokens, and runs of statements that the rules read off the sources, get none.
 pub(super) fn hear(
     dateline: &mut Dateline,
     sources: &Sources<'_>,
@@ -75,6 +77,10 @@ pub(super) fn hear(
                     (start..t.bytes.end - place.start, t.probability)
                 })
                 .collect();
+            // Nothing read is no support.
+            if own.is_empty() {
+                continue;
+            }
             if let (Some(slot), Some(statement)) = (opinions.get_mut(index), statements.get(index)) {
                 *slot = Some(Opinion::new(&statement.text, &own));
                 used.statements += 1;
@@ -129,7 +135,10 @@ fn choose(
     text: &str,
 ) -> Result<Option<Vec<Vec<SentenceRef>>>, Error> {
     let most = checker.info().context_tokens;
-    if checker.length(&passages(sources, scope), text)? <= most {
+    let bytes: usize =
+        scope.iter().flatten().filter_map(|at| sources.sentence(*at)).map(|s| s.text.len()).sum();
+    // A whole library is not worth counting: what is chosen of it below is all of it if that fits.
+    if bytes <= MOST_TOKEN_BYTES * most && checker.length(&passages(sources, scope), text)? <= most {
         return Ok(Some(scope.to_vec()));
     }
     let near: Vec<SentenceRef> = examined.iter().flat_map(|e| &e.examination.premise).copied().collect();
@@ -138,7 +147,7 @@ fn choose(
         own.map(|n| n.sentence.abs_diff(at.sentence)).min().unwrap_or(usize::MAX)
     };
     let mut ranked: Vec<SentenceRef> = scope.iter().flatten().copied().collect();
-    ranked.sort_by_key(|at| (distance(at), *at));
+    ranked.sort_by_cached_key(|at| (distance(at), *at));
     let mut left = most.saturating_sub(checker.length(&[], text)? + scope.len() * PASSAGE_FRAME);
     let mut count = 0;
     for at in &ranked {
