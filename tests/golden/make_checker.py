@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes a tiny checker with random weights, as LettuceDetect's are published (a ModernBERT that labels tokens), and the
-logits that transformers computes with it.
+logits that transformers computes with it; the publisher's own program must find the same probabilities.
 
-    pip install torch transformers
+    pip install torch transformers lettucedetect
     python tests/golden/make_checker.py                 # tests/golden/checker/ and tests/golden/checker.json
     python tests/golden/make_checker.py --base DIR      # random weights of the published base model's size, to measure time
 
@@ -11,13 +11,14 @@ the bytes of the text's tokens and their logits, in float32 on the CPU. The pass
 most layers, so that a layer with the wrong window or the wrong base of its rotation shows.
 """
 
+import importlib.metadata
 import json
 import math
 import pathlib
 import sys
 
 import torch
-import transformers
+from lettucedetect.detectors.transformer import TransformerDetector
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import ModernBertConfig, ModernBertForTokenClassification
 
@@ -113,6 +114,8 @@ def tiny():
     plain = Tokenizer.from_file(str(HERE / "checker" / "tokenizer.json"))
     plain.encode_special_tokens = True
     cls, sep = plain.token_to_id("[CLS]"), plain.token_to_id("[SEP]")
+    publisher = TransformerDetector(str(HERE / "checker"), max_length=1024, device="cpu")
+    publisher.model.float()
     cases = []
     for passages, text in CASES:
         encoded = plain.encode(text, add_special_tokens=False)
@@ -127,13 +130,19 @@ def tiny():
             other = model(torch.tensor([ids])).logits[0][len(prompt) + 2:-1]
             model.config.local_attention = kept
         print(f"{len(ids)} tokens, logits of size {logits.std():.2f}, another window changes them by {(other - logits).abs().max():.2f}")
+        # Its tokenizer would take the control tokens spelled out in the last case for such.
+        if "[SEP]" not in text:
+            found = [token["prob"] for token in publisher.predict(passages, text)][:-1]
+            assert len(found) == len(logits)
+            assert max(abs(a - b) for a, b in zip(found, logits.softmax(-1)[:, 1].tolist())) < 1e-5
         size = [len(text[:at].encode()) for at in range(len(text) + 1)]
         cases.append({
             "passages": passages, "text": text, "tokens": len(ids),
             "bytes": [[size[start], size[end]] for start, end in encoded.offsets],
             "logits": [[round(float(x), 5) for x in pair] for pair in logits],
         })
-    golden = {"reference": f"transformers {transformers.__version__}, torch {torch.__version__}, float32", "cases": cases}
+    versions = {name: importlib.metadata.version(name) for name in ("transformers", "torch", "lettucedetect")}
+    golden = {"reference": versions, "cases": cases}
     text = json.dumps(golden, separators=(",", ":"), ensure_ascii=True).replace("},", "},\n")
     (HERE / "checker.json").write_text(text + "\n", "utf-8")
 
