@@ -71,7 +71,7 @@ fn main() {
                 let mut activations = Activations::new(isa);
                 let seconds = median(5, || {
                     for matrix in &matrices {
-                        activations.quantize(black_box(&x), columns, &pool).unwrap();
+                        activations.quantize(black_box(&x), columns, &[format], &pool).unwrap();
                         matmul(matrix, &activations, &mut out, &pool).unwrap();
                         black_box(&out);
                     }

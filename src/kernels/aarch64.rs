@@ -5,10 +5,11 @@
 
 use std::arch::aarch64::*;
 use std::arch::asm;
+use std::ops::Range;
 
 use super::attention::Product;
-use super::format::{BLOCK, Format, Kind, LINE, Scales, TILE_ROWS, for_format};
-use super::quantize::View;
+use super::format::{BLOCK, Format, Kind, LINE, Scales, TILE_ROWS, UNIT, for_block_format, for_unit_format};
+use super::quantize::{BlockView, HALVES, UNIT_SUMS, UnitView};
 
 /// Two registers an input leave 16 of 32 at eight inputs.
 pub(super) const GROUP_SIZES: &[usize] = &[1, 2, 4, 8];
@@ -21,93 +22,88 @@ pub(super) fn is_available() -> bool {
     std::arch::is_aarch64_feature_detected!("dotprod")
 }
 
-/// Multiplies a tile with `out.len()` inputs, one of [`GROUP_SIZES`].
+/// Multiplies a tile of a format without sub-scales with `out.len()` inputs, one of [`GROUP_SIZES`].
 ///
 /// # Safety
 /// [`is_available`] must have been true, and tile and view as long as `units` and `out` say.
-pub(super) unsafe fn tile(
+pub(super) unsafe fn tile_by_block(
     format: Format,
     tile: &[u8],
     units: usize,
-    view: View<'_>,
+    view: BlockView<'_>,
     out: &mut [[f32; TILE_ROWS]],
 ) {
     // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
     unsafe {
-        for_format!(format, K => match out.len() {
-            1 => columns::<K, 1>(tile, units, view, out),
-            2 => columns::<K, 2>(tile, units, view, out),
-            4 => columns::<K, 4>(tile, units, view, out),
-            8 => columns::<K, 8>(tile, units, view, out),
+        for_block_format!(format, K => match out.len() {
+            1 => by_block::<K, 1>(tile, units, view, out),
+            2 => by_block::<K, 2>(tile, units, view, out),
+            4 => by_block::<K, 4>(tile, units, view, out),
+            8 => by_block::<K, 8>(tile, units, view, out),
+            other => unreachable!("no kernel for {other} inputs"),
+        })
+    }
+}
+
+/// The same for a format with sub-scales.
+///
+/// # Safety
+/// As [`tile_by_block`].
+pub(super) unsafe fn tile_by_unit(
+    format: Format,
+    tile: &[u8],
+    units: usize,
+    view: UnitView<'_>,
+    out: &mut [[f32; TILE_ROWS]],
+) {
+    // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
+    unsafe {
+        for_unit_format!(format, K => match out.len() {
+            1 => by_unit::<K, 1>(tile, units, view, out),
+            2 => by_unit::<K, 2>(tile, units, view, out),
+            4 => by_unit::<K, 4>(tile, units, view, out),
+            8 => by_unit::<K, 8>(tile, units, view, out),
             other => unreachable!("no kernel for {other} inputs"),
         })
     }
 }
 
 /// # Safety
-/// As [`tile`], with `N` inputs.
+/// As [`tile_by_block`], with `N` inputs.
 #[target_feature(enable = "neon,dotprod")]
-unsafe fn columns<K: Kind, const N: usize>(
+unsafe fn by_block<K: Kind, const N: usize>(
     tile: &[u8],
     units: usize,
-    view: View<'_>,
+    view: BlockView<'_>,
     out: &mut [[f32; TILE_ROWS]],
 ) {
     let format = K::FORMAT;
     // 8-bit weights are multiplied as signed numbers, which need no correction.
     let biased = format.zero() != 0 && format.bits() != 8;
-    let half_scales = format.scales() as usize == Scales::Super16 as usize;
     for quarter in 0..TILE_ROWS / ROWS {
         let mut sums = [vdupq_n_f32(0.0); N];
-        for unit in 0..units {
-            // SAFETY: all reads of this unit are within what the caller promised.
+        for block in 0..units {
+            // SAFETY: all reads of this block are within what the caller promised.
             unsafe {
-                let body = tile.as_ptr().add(format.body(units) + unit * format.unit_bytes());
-                let scale = tile.as_ptr().add(unit * format.scale_bytes() + 2 * ROWS * quarter);
-                let scales = UnitScales::load::<K>(scale, body.add(quarter * LINE / 4));
-                let weights = body.add(format.sub_scale_bytes() + quarter * LINE / 4);
-                for index in 0..format.unit_blocks() {
-                    let block = unit * format.unit_blocks() + index;
-                    let weights = weights.add(index * format.packed_block_bytes());
-                    let q = view.q.as_ptr().add(block * N * BLOCK);
-                    let input_scales = view.scales.as_ptr().add(block * N);
-                    let scaled_sums = view.scaled_sums.as_ptr().add(block * N);
-                    let bias = |half: usize, input: usize| {
-                        if !biased {
-                            return vdupq_n_s32(0);
-                        }
-                        let halves = if half_scales { 2 } else { 1 };
-                        vdupq_n_s32(*view.bias.as_ptr().add((halves * block + half) * N + input))
-                    };
-                    let mut products = [vdupq_n_s32(0); N];
+                let scale = tile.as_ptr().add(block * format.scale_bytes() + 2 * ROWS * quarter);
+                let weights = tile.as_ptr().add(format.body(units) + block * format.unit_bytes());
+                let weights = weights.add(quarter * LINE / 4);
+                let mut products = [vdupq_n_s32(0); N];
+                if biased {
                     for (input, product) in products.iter_mut().enumerate() {
-                        *product = bias(0, input);
+                        *product = vdupq_n_s32(*view.bias.as_ptr().add(block * N + input));
                     }
-                    dot_lines::<K, N>(weights, q, 0, &mut products);
-                    let low = products;
-                    if half_scales {
-                        for (input, product) in products.iter_mut().enumerate() {
-                            *product = bias(1, input);
-                        }
-                    }
-                    dot_lines::<K, N>(weights, q, 2, &mut products);
-                    for input in 0..N {
-                        let scale = vdupq_n_f32(*input_scales.add(input));
-                        let product = vcvtq_f32_s32(products[input]);
-                        if half_scales {
-                            let low = vmulq_f32(vcvtq_f32_s32(low[input]), scales.d[2 * index]);
-                            let both = vfmaq_f32(low, product, scales.d[2 * index + 1]);
-                            sums[input] = vfmaq_f32(sums[input], both, scale);
-                            continue;
-                        }
-                        let scaled = vmulq_f32(product, scales.d[index]);
-                        sums[input] = vfmaq_f32(sums[input], scaled, scale);
-                        let sum = vdupq_n_f32(*scaled_sums.add(input));
-                        match format.scales() {
-                            Scales::Minimum => sums[input] = vfmaq_f32(sums[input], scales.m[index], sum),
-                            Scales::Super => sums[input] = vfmsq_f32(sums[input], scales.m[index], sum),
-                            Scales::Symmetric | Scales::Super16 => {}
-                        }
+                }
+                let q = view.q.as_ptr().add(block * N * BLOCK);
+                dot_lines::<K, N>(weights, q, BLOCK, 0..4, &mut products);
+                let d = halves(scale);
+                for (input, sum) in sums.iter_mut().enumerate() {
+                    let at = block * N + input;
+                    let scaled = vmulq_f32(vcvtq_f32_s32(products[input]), d);
+                    *sum = vfmaq_f32(*sum, scaled, vdupq_n_f32(*view.scales.as_ptr().add(at)));
+                    if format.scales() as usize == Scales::Minimum as usize {
+                        let inputs = vdupq_n_f32(*view.scaled_sums.as_ptr().add(at));
+                        *sum = vfmaq_f32(*sum, halves(scale.add(2 * TILE_ROWS)), inputs);
                     }
                 }
             }
@@ -119,24 +115,75 @@ unsafe fn columns<K: Kind, const N: usize>(
     }
 }
 
-/// Adds the products of half a block, 16 columns from pair of lines `pair`, for each input.
+/// # Safety
+/// As [`tile_by_unit`], with `N` inputs.
+#[target_feature(enable = "neon,dotprod")]
+unsafe fn by_unit<K: Kind, const N: usize>(
+    tile: &[u8],
+    units: usize,
+    view: UnitView<'_>,
+    out: &mut [[f32; TILE_ROWS]],
+) {
+    let format = K::FORMAT;
+    let half_scales = format.scales() as usize == Scales::Super16 as usize;
+    for quarter in 0..TILE_ROWS / ROWS {
+        let mut sums = [vdupq_n_f32(0.0); N];
+        for unit in 0..units {
+            // SAFETY: all reads of this unit are within what the caller promised.
+            unsafe {
+                let body = tile.as_ptr().add(format.body(units) + unit * format.unit_bytes());
+                let scale = tile.as_ptr().add(unit * format.scale_bytes() + 2 * ROWS * quarter);
+                let scales = UnitScales::load::<K>(scale, body.add(quarter * LINE / 4));
+                let weights = body.add(format.sub_scale_bytes() + quarter * LINE / 4);
+                let q = view.q.as_ptr().add(unit * N * UNIT);
+                let mut totals = [vdupq_n_s32(0); N];
+                for block in 0..UNIT / BLOCK {
+                    let weights = weights.add(block * format.packed_block_bytes());
+                    let q = q.add(block * BLOCK);
+                    // In two parts if their scales are two.
+                    for part in 0..if half_scales { 2 } else { 1 } {
+                        let lines = if half_scales { 2 * part..2 * part + 2 } else { 0..4 };
+                        let scale = scales.s[if half_scales { 2 * block + part } else { block }];
+                        let mut products = [vdupq_n_s32(0); N];
+                        dot_lines::<K, N>(weights, q, UNIT, lines, &mut products);
+                        for (total, product) in totals.iter_mut().zip(products) {
+                            *total = vmlaq_s32(*total, product, scale);
+                        }
+                    }
+                }
+                for (input, sum) in sums.iter_mut().enumerate() {
+                    let at = unit * N + input;
+                    let value = scales.value::<K>(totals[input], view.sums.as_ptr().add(at * UNIT_SUMS));
+                    *sum = vfmaq_f32(*sum, value, vdupq_n_f32(*view.scales.as_ptr().add(at)));
+                }
+            }
+        }
+        for (out, sum) in out.iter_mut().zip(sums) {
+            // SAFETY: `out` is 16 values, a quarter of them is stored.
+            unsafe { vst1q_f32(out.as_mut_ptr().add(quarter * ROWS), sum) };
+        }
+    }
+}
+
+/// Adds the products of some pairs of lines, eight columns each, for each input; their integers are `stride` apart.
 ///
 /// # Safety
-/// `weights` must point to a quarter of a tile's block, `q` to the inputs of it.
+/// `weights` must point to a quarter of a tile's block, `q` to the first input's integers of it.
 #[inline]
 #[target_feature(enable = "neon,dotprod")]
 unsafe fn dot_lines<K: Kind, const N: usize>(
     weights: *const u8,
     q: *const i8,
-    pair: usize,
+    stride: usize,
+    lines: Range<usize>,
     products: &mut [int32x4_t; N],
 ) {
-    for j in pair..pair + 2 {
+    for j in lines {
         // SAFETY: the caller's promise; a block of an input has 32 values, eight of them for each `j`.
         unsafe {
             let (first, second) = values::<K>(weights, j);
             for (input, product) in products.iter_mut().enumerate() {
-                let q = q.add(input * BLOCK + 8 * j).cast::<i32>();
+                let q = q.add(input * stride + 8 * j).cast::<i32>();
                 let four = |at: usize| vreinterpretq_s8_s32(vdupq_n_s32(q.add(at).read_unaligned()));
                 *product = dot(dot(*product, first, four(0)), second, four(1));
             }
@@ -183,10 +230,14 @@ fn shift(words: int32x4_t, left: i32) -> uint8x16_t {
     vreinterpretq_u8_u32(vshlq_u32(vreinterpretq_u32_s32(words), vdupq_n_s32(left)))
 }
 
-/// The scales of a unit for four rows: of blocks, or half blocks; and the minima of blocks.
+/// The scales of a unit for four rows.
 struct UnitScales {
-    d: [float32x4_t; 16],
-    m: [float32x4_t; 8],
+    d: float32x4_t,
+    dmin: float32x4_t,
+    /// Of its eight blocks or sixteen half blocks.
+    s: [int32x4_t; 16],
+    /// Of its eight blocks, if the format has them.
+    minima: [int32x4_t; 8],
 }
 
 impl UnitScales {
@@ -196,41 +247,60 @@ impl UnitScales {
     #[target_feature(enable = "neon,dotprod")]
     unsafe fn load<K: Kind>(scale: *const u8, sub: *const u8) -> Self {
         let format = K::FORMAT;
-        let mut all = Self { d: [vdupq_n_f32(0.0); 16], m: [vdupq_n_f32(0.0); 8] };
         // SAFETY: the caller's promise.
-        let (d, m, sub) = unsafe {
+        let (d, dmin, sub) = unsafe {
             let d = halves(scale);
-            let m = if format.scale_bytes() > 2 * TILE_ROWS { halves(scale.add(2 * TILE_ROWS)) } else { d };
+            let dmin =
+                if format.scale_bytes() > 2 * TILE_ROWS { halves(scale.add(2 * TILE_ROWS)) } else { d };
             let mut words = [vdupq_n_s32(0); 4];
             for (line, words) in words.iter_mut().enumerate().take(format.sub_scale_bytes() / LINE) {
                 *words = vreinterpretq_s32_u8(vld1q_u8(sub.add(line * LINE)));
             }
-            (d, m, words)
+            (d, dmin, words)
         };
-        match format.scales() {
-            Scales::Symmetric => all.d[0] = d,
-            Scales::Minimum => (all.d[0], all.m[0]) = (d, m),
-            Scales::Super => {
-                for block in 0..8 {
-                    all.d[block] = vmulq_f32(d, six_bits(&sub, block));
-                    all.m[block] = vmulq_f32(m, six_bits(&sub, 8 + block));
-                }
+        let zero = vdupq_n_s32(0);
+        let mut all = Self { d, dmin, s: [zero; 16], minima: [zero; 8] };
+        if let Scales::Super16 = format.scales() {
+            for (index, scale) in all.s.iter_mut().enumerate() {
+                let top = vreinterpretq_s32_u8(shift(sub[index / 4], 24 - 8 * (index % 4) as i32));
+                *scale = vshrq_n_s32::<24>(top);
             }
-            Scales::Super16 => {
-                for (index, scale) in all.d.iter_mut().enumerate() {
-                    let top = vreinterpretq_s32_u8(shift(sub[index / 4], 24 - 8 * (index % 4) as i32));
-                    *scale = vmulq_f32(d, vcvtq_f32_s32(vshrq_n_s32::<24>(top)));
-                }
+        } else {
+            for block in 0..8 {
+                all.s[block] = six_bits(&sub, block);
+                all.minima[block] = six_bits(&sub, 8 + block);
             }
         }
         all
+    }
+
+    /// The value of a unit, but for the input's scale, from its sum of integers and those of the input.
+    ///
+    /// # Safety
+    /// `sums` must point to the sums of one input.
+    #[inline]
+    #[target_feature(enable = "neon,dotprod")]
+    unsafe fn value<K: Kind>(&self, total: int32x4_t, sums: *const i16) -> float32x4_t {
+        let half_scales = K::FORMAT.scales() as usize == Scales::Super16 as usize;
+        let (first, factors) = if half_scales { (0, &self.s[..]) } else { (HALVES, &self.minima[..]) };
+        let mut subtrahend = vdupq_n_s32(0);
+        for (index, factor) in factors.iter().enumerate() {
+            // SAFETY: the caller's promise: sixteen halves, and eight blocks after them.
+            let sum = i32::from(unsafe { *sums.add(first + index) });
+            subtrahend = vmlaq_n_s32(subtrahend, *factor, sum);
+        }
+        let value = |total| vmulq_f32(vcvtq_f32_s32(total), self.d);
+        if half_scales {
+            return value(vmlsq_n_s32(total, subtrahend, K::FORMAT.zero()));
+        }
+        vfmsq_f32(value(total), self.dmin, vcvtq_f32_s32(subtrahend))
     }
 }
 
 /// [`six_bits`](super::pack::six_bits) of four rows.
 #[inline]
 #[target_feature(enable = "neon,dotprod")]
-fn six_bits(words: &[int32x4_t; 4], index: usize) -> float32x4_t {
+fn six_bits(words: &[int32x4_t; 4], index: usize) -> int32x4_t {
     let word = |word: usize, right: i32| vreinterpretq_u32_u8(shift(words[word], -right));
     let value = match index {
         0..15 => vandq_u32(word(index / 5, 6 * (index % 5) as i32), vdupq_n_u32(63)),
@@ -239,7 +309,7 @@ fn six_bits(words: &[int32x4_t; 4], index: usize) -> float32x4_t {
             vorrq_u32(word(0, 30), vorrq_u32(middle, vshlq_n_u32::<4>(word(2, 30))))
         }
     };
-    vcvtq_f32_u32(value)
+    vreinterpretq_s32_u32(value)
 }
 
 /// Adds to each of four sums the products of four neighbouring bytes.

@@ -21,6 +21,8 @@
 pub(super) const TILE_ROWS: usize = 16;
 /// Columns of a block.
 pub(super) const BLOCK: usize = 32;
+/// Columns of a unit of the K types.
+pub(super) const UNIT: usize = 256;
 /// Bytes of a line: four columns of all rows of a tile.
 pub(super) const LINE: usize = 64;
 
@@ -118,7 +120,7 @@ impl Format {
         }
     }
 
-    /// What is stored for the value 0. The integer dot products take it off through the activations' sums;
+    /// What is stored for the value 0. The integer dot products take it off through the inputs' sums;
     /// types with a minimum need none.
     pub(super) const fn zero(self) -> i32 {
         match self {
@@ -136,6 +138,11 @@ impl Format {
             Self::Q4K | Self::Q5K | Self::Q6K => 8,
             _ => 1,
         }
+    }
+
+    /// Whether a unit is more than a block: the K types, whose sub-scales are integers.
+    pub(super) const fn has_sub_scales(self) -> bool {
+        self.unit_blocks() > 1
     }
 
     /// Bytes of the f16 scales (and minima) of a tile's unit.
@@ -192,25 +199,32 @@ macro_rules! kinds {
 
 kinds!(Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4K, Q5K, Q6K);
 
-/// Evaluates an expression with `$kind` standing for the [`Kind`] of a format.
+/// Evaluates an expression with `$kind` standing for the [`Kind`] of a format, one of those that are named.
 macro_rules! for_format {
-    ($format:expr, $kind:ident => $body:expr) => {{
-        macro_rules! arm {
-            ($name:ident) => {{
+    ($format:expr, [$($name:ident),*], $kind:ident => $body:expr) => {
+        match $format {
+            $($crate::kernels::format::Format::$name => {
                 type $kind = $crate::kernels::format::$name;
                 $body
-            }};
+            })*
+            other => unreachable!("no kernel for {other:?} here"),
         }
-        match $format {
-            $crate::kernels::format::Format::Q4_0 => arm!(Q4_0),
-            $crate::kernels::format::Format::Q4_1 => arm!(Q4_1),
-            $crate::kernels::format::Format::Q5_0 => arm!(Q5_0),
-            $crate::kernels::format::Format::Q5_1 => arm!(Q5_1),
-            $crate::kernels::format::Format::Q8_0 => arm!(Q8_0),
-            $crate::kernels::format::Format::Q4K => arm!(Q4K),
-            $crate::kernels::format::Format::Q5K => arm!(Q5K),
-            $crate::kernels::format::Format::Q6K => arm!(Q6K),
-        }
-    }};
+    };
 }
 pub(super) use for_format;
+
+/// [`for_format`] of the formats whose units are single blocks.
+macro_rules! for_block_format {
+    ($format:expr, $kind:ident => $body:expr) => {
+        $crate::kernels::format::for_format!($format, [Q4_0, Q4_1, Q5_0, Q5_1, Q8_0], $kind => $body)
+    };
+}
+pub(super) use for_block_format;
+
+/// [`for_format`] of the formats with sub-scales.
+macro_rules! for_unit_format {
+    ($format:expr, $kind:ident => $body:expr) => {
+        $crate::kernels::format::for_format!($format, [Q4K, Q5K, Q6K], $kind => $body)
+    };
+}
+pub(super) use for_unit_format;

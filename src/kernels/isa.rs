@@ -3,14 +3,16 @@
 #[cfg(target_arch = "aarch64")]
 use super::aarch64;
 use super::attention::{Product, QUERIES};
-use super::format::{Format, TILE_ROWS};
-use super::quantize::{Part, View, quantize};
+use super::format::{Format, TILE_ROWS, UNIT};
+use super::quantize::{BlockView, UNIT_SUMS, UnitView};
 use super::scalar;
 #[cfg(target_arch = "x86_64")]
-use super::x86_64::{avx2, avx512};
+use super::x86_64::{amx, avx2, avx512};
 
 /// Most inputs that any kernel takes at once.
 pub(super) const MOST_INPUTS: usize = 16;
+#[cfg(target_arch = "x86_64")]
+const _: () = assert!(amx::INPUTS == MOST_INPUTS);
 
 /// An instruction set that this machine has. There is no other way to get one than to ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,9 @@ enum Kernel {
     AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
+    /// With AVX-512 for what it does not do.
+    #[cfg(target_arch = "x86_64")]
+    Amx,
     #[cfg(target_arch = "aarch64")]
     NeonDotprod,
 }
@@ -33,6 +38,8 @@ enum Kernel {
 const KERNELS: &[Kernel] = &[
     #[cfg(target_arch = "aarch64")]
     Kernel::NeonDotprod,
+    #[cfg(target_arch = "x86_64")]
+    Kernel::Amx,
     #[cfg(target_arch = "x86_64")]
     Kernel::Avx512Vnni,
     #[cfg(target_arch = "x86_64")]
@@ -52,6 +59,8 @@ impl Kernel {
             Self::AvxVnni => "avxvnni",
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni => "avx512vnni",
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => "amx",
             #[cfg(target_arch = "aarch64")]
             Self::NeonDotprod => "neon",
         }
@@ -66,6 +75,8 @@ impl Kernel {
             Self::AvxVnni => avx2::is_available() && std::is_x86_feature_detected!("avxvnni"),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni => avx512::is_available(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => amx::is_available(),
             #[cfg(target_arch = "aarch64")]
             Self::NeonDotprod => aarch64::is_available(),
         }
@@ -95,7 +106,7 @@ impl Isa {
         Self::available().find(|isa| isa.name() == name)
     }
 
-    /// Its name: `scalar`, `avx2`, `avxvnni`, `avx512vnni`, `neon`.
+    /// Its name: `scalar`, `avx2`, `avxvnni`, `avx512vnni`, `amx`, `neon`.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.0.name()
@@ -108,55 +119,139 @@ impl Isa {
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => Vectors::Avx2,
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512Vnni => Vectors::Avx512,
+            Kernel::Avx512Vnni | Kernel::Amx => Vectors::Avx512,
             #[cfg(target_arch = "aarch64")]
             Kernel::NeonDotprod => Vectors::Neon,
         }
     }
 
-    /// Numbers of inputs that its kernels take at once.
-    pub(super) fn group_sizes(self) -> &'static [usize] {
+    /// Numbers of inputs that its kernels for formats without sub-scales take at once.
+    pub(super) fn block_group_sizes(self) -> &'static [usize] {
         match self.0 {
             Kernel::Scalar => &[1, 4],
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => avx2::GROUP_SIZES,
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512Vnni => avx512::GROUP_SIZES,
+            Kernel::Avx512Vnni | Kernel::Amx => avx512::GROUP_SIZES,
             #[cfg(target_arch = "aarch64")]
             Kernel::NeonDotprod => aarch64::GROUP_SIZES,
         }
     }
 
-    /// Multiplies a tile with a group of as many inputs as `out` is long, one of the sizes above.
-    pub(super) fn tile(
+    /// The same of those for formats with sub-scales, if there are so many inputs.
+    pub(super) fn unit_group_sizes(self, inputs: usize) -> &'static [usize] {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Amx if inputs >= amx::FEWEST => amx::GROUP_SIZES,
+            _ => {
+                let _ = inputs;
+                self.block_group_sizes()
+            }
+        }
+    }
+
+    /// Multiplies a tile of a format without sub-scales with a group of as many inputs as `out` is long, one of
+    /// [`block_group_sizes`](Self::block_group_sizes).
+    pub(super) fn tile_by_block(
         self,
         format: Format,
         tile: &[u8],
         units: usize,
-        view: View<'_>,
+        view: BlockView<'_>,
         out: &mut [[f32; TILE_ROWS]],
     ) {
         // The kernels read so much and check nothing inside.
-        let blocks = units * format.unit_blocks();
+        let numbers = units * out.len();
         assert!(tile.len() >= format.tile_bytes(units), "tile cut short");
-        assert!(view.q.len() >= 32 * blocks * out.len(), "inputs cut short");
-        assert!(view.scales.len() >= blocks * out.len() && view.scaled_sums.len() >= blocks * out.len());
-        let halves = if format == Format::Q6K { 2 } else { 1 };
-        assert!(format.zero() == 0 || view.bias.len() >= halves * blocks * out.len());
+        assert!(view.q.len() >= 32 * numbers, "inputs cut short");
+        assert!(view.scales.len() >= numbers && view.scaled_sums.len() >= numbers);
+        assert!(format.zero() == 0 || view.bias.len() >= numbers);
         match self.0 {
-            Kernel::Scalar => scalar::tile(format, tile, units, view, out),
+            Kernel::Scalar => scalar::tile_by_block(format, tile, units, view, out),
             // SAFETY: such a value exists only where `is_available` was true; lengths are asserted above.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 => unsafe { avx2::tile::<false>(format, tile, units, view, out) },
+            Kernel::Avx2 => unsafe { avx2::tile_by_block::<false>(format, tile, units, view, out) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Kernel::AvxVnni => unsafe { avx2::tile::<true>(format, tile, units, view, out) },
+            Kernel::AvxVnni => unsafe { avx2::tile_by_block::<true>(format, tile, units, view, out) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512Vnni => unsafe { avx512::tile(format, tile, units, view, out) },
+            Kernel::Avx512Vnni | Kernel::Amx => unsafe {
+                avx512::tile_by_block(format, tile, units, view, out);
+            },
             // SAFETY: as above.
             #[cfg(target_arch = "aarch64")]
-            Kernel::NeonDotprod => unsafe { aarch64::tile(format, tile, units, view, out) },
+            Kernel::NeonDotprod => unsafe { aarch64::tile_by_block(format, tile, units, view, out) },
+        }
+    }
+
+    /// The same with a format with sub-scales, and a group of one of [`unit_group_sizes`](Self::unit_group_sizes) for
+    /// which [`takes_all`](Self::takes_all) is false.
+    pub(super) fn tile_by_unit(
+        self,
+        format: Format,
+        tile: &[u8],
+        units: usize,
+        view: UnitView<'_>,
+        out: &mut [[f32; TILE_ROWS]],
+    ) {
+        check_units(format, tile, units, view, out.len());
+        match self.0 {
+            Kernel::Scalar => scalar::tile_by_unit(format, tile, units, view, out),
+            // SAFETY: such a value exists only where `is_available` was true; lengths are checked above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => unsafe { avx2::tile_by_unit::<false>(format, tile, units, view, out) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::AvxVnni => unsafe { avx2::tile_by_unit::<true>(format, tile, units, view, out) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni | Kernel::Amx => unsafe {
+                avx512::tile_by_unit(format, tile, units, view, out);
+            },
+            // SAFETY: as above.
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonDotprod => unsafe { aarch64::tile_by_unit(format, tile, units, view, out) },
+        }
+    }
+
+    /// Whether groups of `size` inputs of formats with sub-scales must be multiplied all together, by
+    /// [`tiles_by_unit`](Self::tiles_by_unit).
+    pub(super) fn takes_all(self, size: usize) -> bool {
+        self.most_tiles().is_some() && size == MOST_INPUTS
+    }
+
+    /// Tiles that [`tiles_by_unit`](Self::tiles_by_unit) takes at most, if there is such a kernel.
+    pub(super) fn most_tiles(self) -> Option<usize> {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Amx => Some(amx::TILES),
+            _ => None,
+        }
+    }
+
+    /// Multiplies tiles of a format with sub-scales with groups for which [`takes_all`](Self::takes_all) is true:
+    /// `out[tile][input]`, with as many inputs as all groups have.
+    pub(super) fn tiles_by_unit(
+        self,
+        format: Format,
+        tiles: &[&[u8]],
+        units: usize,
+        views: &[UnitView<'_>],
+        out: &mut [[f32; TILE_ROWS]],
+    ) {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Amx => {
+                assert!(tiles.len() <= amx::TILES, "too many tiles");
+                assert_eq!(out.len(), tiles.len() * views.len() * amx::INPUTS, "inputs of all groups");
+                for (tile, view) in tiles.iter().flat_map(|tile| views.iter().map(move |view| (tile, view))) {
+                    check_units(format, tile, units, *view, amx::INPUTS);
+                }
+                // SAFETY: such a value exists only where `is_available` was true; lengths are checked above.
+                unsafe { amx::tiles(format, tiles, units, views, out) }
+            }
+            _ => unreachable!("{} takes one group at once, not {}", self.name(), views.len()),
         }
     }
 
@@ -178,22 +273,13 @@ impl Isa {
             Vectors::Neon => unsafe { aarch64::add_products(product, rows, out) },
         }
     }
+}
 
-    /// Quantises one input into place `place` of a group.
-    pub(super) fn quantize(self, input: &[f32], place: usize, part: &mut Part<'_>) {
-        match self.0 {
-            Kernel::Scalar => quantize(input, place, part),
-            // The compiler uses NEON anyway.
-            #[cfg(target_arch = "aarch64")]
-            Kernel::NeonDotprod => quantize(input, place, part),
-            // SAFETY: such a value exists only where `is_available` was true.
-            #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::quantize_input(input, place, part) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512Vnni => unsafe { avx512::quantize_input(input, place, part) },
-        }
-    }
+/// The kernels read so much and check nothing inside.
+fn check_units(format: Format, tile: &[u8], units: usize, view: UnitView<'_>, inputs: usize) {
+    assert!(tile.len() >= format.tile_bytes(units), "tile cut short");
+    assert!(view.q.len() >= UNIT * units * inputs, "inputs cut short");
+    assert!(view.scales.len() >= units * inputs && view.sums.len() >= UNIT_SUMS * units * inputs);
 }
 
 /// Compiles functions of plain Rust once for each instruction set, to be called with an [`Isa`] first.

@@ -30,10 +30,13 @@ mod tests;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
+use std::cell::Cell;
+use std::ops::Range;
 use std::sync::Arc;
 
-use format::TILE_ROWS;
+use format::{BLOCK, TILE_ROWS, UNIT};
 use pool::Shared;
+use quantize::{ByBlock, ByUnit, Group};
 
 pub use attention::{KvCache, Queries, attend, attend_all};
 pub use checksum::checksum;
@@ -246,6 +249,11 @@ pub fn matmul_all<const N: usize>(
     pool: &Pool,
 ) -> Result<(), Shape> {
     for (matrix, out) in matrices.iter().zip(&outs) {
+        if !x.are_for(matrix.format) {
+            let (expected, found) =
+                (matrix.format.block_columns(), UNIT + BLOCK - matrix.format.block_columns());
+            return Err(Shape { what: "columns that share a scale in the inputs", expected, found });
+        }
         if x.columns() != matrix.columns {
             return Err(Shape {
                 what: "columns of the inputs",
@@ -275,9 +283,15 @@ pub fn matmul_all<const N: usize>(
     Ok(())
 }
 
+thread_local! {
+    /// Sums of [`Isa::tiles_by_unit`]. So large that every chunk of work would get them from the system anew.
+    static SUMS: Cell<Vec<[f32; TILE_ROWS]>> = const { Cell::new(Vec::new()) };
+}
+
 /// One matrix of a job, and where its products go.
 struct Multiplication<'a> {
     matrix: &'a PackedMatrix,
+    /// [`quantize::ByBlock::bias`], for formats that need one.
     bias: Vec<i32>,
     out: Shared<'a, f32>,
     /// Tiles of a chunk.
@@ -296,7 +310,11 @@ impl<'a> Multiplication<'a> {
         let most = if x.inputs() == 1 { CHUNK_BYTES } else { RESIDENT_BYTES } / tile_bytes;
         // At least four chunks a thread, so that the last one is not waited for long.
         let chunk = most.min(all_tiles / (4 * pool.threads())).max(1);
-        Self { matrix, bias: x.bias(matrix.format), out: Shared::new(out), chunk }
+        let bias = match x.by_block() {
+            Some(x) if !matrix.format.has_sub_scales() => x.bias(matrix.format.zero()),
+            _ => Vec::new(),
+        };
+        Self { matrix, bias, out: Shared::new(out), chunk }
     }
 
     fn chunks(&self) -> usize {
@@ -304,25 +322,77 @@ impl<'a> Multiplication<'a> {
     }
 
     fn run(&self, chunk: usize, x: &Activations) {
-        let &PackedMatrix { format, rows, .. } = self.matrix;
         let tiles = chunk * self.chunk..self.matrix.tiles().min((chunk + 1) * self.chunk);
+        match (self.matrix.format.has_sub_scales(), x.by_block(), x.by_unit()) {
+            (false, Some(inputs), _) => self.run_by_block(tiles, x.isa, inputs),
+            (true, _, Some(inputs)) => self.run_by_unit(tiles, x.isa, inputs),
+            // No inputs.
+            _ => {}
+        }
+    }
+
+    fn run_by_block(&self, tiles: Range<usize>, isa: Isa, inputs: &ByBlock) {
+        let &PackedMatrix { format, .. } = self.matrix;
         let mut sums = [[0.0f32; TILE_ROWS]; isa::MOST_INPUTS];
-        for group in &x.groups {
-            let view = x.view(group, format, &self.bias);
+        for group in inputs.groups() {
+            let view = inputs.view(group, &self.bias);
             for tile in tiles.clone() {
                 let sums = &mut sums[..group.size];
-                x.isa.tile(format, self.matrix.tile(tile), self.matrix.units(), view, sums);
-                let first = tile * TILE_ROWS;
-                let used = TILE_ROWS.min(rows - first);
-                for (input, sums) in sums[..group.used].iter().enumerate() {
-                    // SAFETY: no two chunks have a tile in common, so no two parts a row of an input.
-                    let out = unsafe { self.out.slice((group.first + input) * rows + first, used) };
-                    match <&mut [f32; TILE_ROWS]>::try_from(&mut *out) {
-                        // Of known length, so without a call.
-                        Ok(out) => *out = *sums,
-                        Err(_) => out.copy_from_slice(&sums[..used]),
-                    }
+                isa.tile_by_block(format, self.matrix.tile(tile), self.matrix.units(), view, sums);
+                self.put(tile, group, group.size, sums);
+            }
+        }
+    }
+
+    fn run_by_unit(&self, tiles: Range<usize>, isa: Isa, inputs: &ByUnit) {
+        let &PackedMatrix { format, .. } = self.matrix;
+        let units = self.matrix.units();
+        let of_all = inputs.groups().partition_point(|group| isa.takes_all(group.size));
+        let (of_all, one_by_one) = inputs.groups().split_at(of_all);
+        let views: Vec<_> = of_all.iter().map(|group| inputs.view(group)).collect();
+        if let Some(most) = isa.most_tiles().filter(|_| !of_all.is_empty()) {
+            let inputs: usize = of_all.iter().map(|group| group.size).sum();
+            let mut sums = SUMS.take();
+            sums.resize(most * inputs, [0.0; TILE_ROWS]);
+            for first in tiles.clone().step_by(most) {
+                let together: Vec<_> =
+                    (first..tiles.end.min(first + most)).map(|tile| self.matrix.tile(tile)).collect();
+                let sums = &mut sums[..together.len() * inputs];
+                isa.tiles_by_unit(format, &together, units, &views, sums);
+                for group in of_all {
+                    self.put(first, group, inputs, &sums[group.start..]);
                 }
+            }
+            SUMS.set(sums);
+        }
+        let mut sums = [[0.0f32; TILE_ROWS]; isa::MOST_INPUTS];
+        for group in one_by_one {
+            let view = inputs.view(group);
+            for tile in tiles.clone() {
+                let sums = &mut sums[..group.size];
+                isa.tile_by_unit(format, self.matrix.tile(tile), units, view, sums);
+                self.put(tile, group, group.size, sums);
+            }
+        }
+    }
+
+    /// Writes the products of a group with one or more tiles, whose sums lie `inputs` after one another. Rows of an
+    /// output are far apart, so all that goes into one is written together.
+    fn put(&self, first_tile: usize, group: &Group, inputs: usize, sums: &[[f32; TILE_ROWS]]) {
+        let rows = self.matrix.rows;
+        let first = first_tile * TILE_ROWS;
+        let tiles = sums.len().div_ceil(inputs);
+        let used = (tiles * TILE_ROWS).min(rows - first);
+        for input in 0..group.used {
+            // SAFETY: no two chunks have a tile in common, so no two parts a row of an input.
+            let out = unsafe { self.out.slice((group.first + input) * rows + first, used) };
+            let (whole, rest) = out.as_chunks_mut::<TILE_ROWS>();
+            let mut sums = sums[input..].iter().step_by(inputs);
+            for (out, sums) in whole.iter_mut().zip(&mut sums) {
+                *out = *sums;
+            }
+            if let Some(sums) = sums.next() {
+                rest.copy_from_slice(&sums[..rest.len()]);
             }
         }
     }

@@ -59,20 +59,13 @@ impl Workspace {
         }
     }
 
-    /// Norms the rows of `x` and quantises them.
-    fn norm(
-        &mut self,
-        x: &[f32],
-        weight: &[f32],
-        config: &Config,
-        compute: &Compute,
-    ) -> Result<(), EngineError> {
+    /// Norms the rows of `x`.
+    fn norm(&mut self, x: &[f32], weight: &[f32], config: &Config, compute: &Compute) {
         self.normed.resize(x.len(), 0.0);
         compute.pool.run_rows(&mut self.normed, config.hidden, |row, out| {
             let x = &x[row * config.hidden..][..config.hidden];
             ops::rms_norm(compute.isa, x, weight, config.norm_epsilon, out);
         });
-        Ok(self.quantized.quantize(&self.normed, config.hidden, &compute.pool)?)
     }
 }
 
@@ -194,11 +187,12 @@ impl KernelDecoder {
 
     /// As [`Decoder::logits`](super::Decoder::logits).
     pub(super) fn logits(&mut self, hidden: &[f32], position: usize) -> Result<Vec<f32>, EngineError> {
-        self.work.norm(hidden, &self.norm, &self.config, &self.compute)?;
+        self.work.norm(hidden, &self.norm, &self.config, &self.compute);
         check_finite(&self.work.normed, position)?;
         let output = self.output.as_ref().unwrap_or(&self.embeddings);
         let mut logits = Vec::new();
-        output.forward(&self.work.quantized, &mut logits, &self.compute)?;
+        let Workspace { normed, quantized, .. } = &mut self.work;
+        output.forward(normed, quantized, &mut logits, &self.compute)?;
         check_finite(&logits, position)?;
         Ok(logits)
     }
@@ -218,9 +212,10 @@ impl Layer {
         work: &mut Workspace,
     ) -> Result<(), EngineError> {
         let Config { heads, head, .. } = *config;
-        work.norm(x, &self.attention_norm, config, compute)?;
-        let Workspace { quantized, query, key, value, mixed, out, .. } = work;
-        Linear::forward_all([&self.query, &self.key, &self.value], quantized, [query, key, value], compute)?;
+        work.norm(x, &self.attention_norm, config, compute);
+        let Workspace { normed, quantized, query, key, value, mixed, out, .. } = work;
+        let projections = [&self.query, &self.key, &self.value];
+        Linear::forward_all(projections, normed, quantized, [query, key, value], compute)?;
         let norms = self.head_norms.as_ref().map(|norms| norms.each_ref().map(Vec::as_slice));
         let [query_norm, key_norm] = norms.map_or([None; 2], |norms| norms.map(Some));
         for (values, width, norm) in
@@ -250,8 +245,7 @@ impl Layer {
         let parts: Vec<_> = parts.collect();
         mixed.resize(query.len(), 0.0);
         attend_all(compute.isa, &parts, mixed, &compute.pool)?;
-        quantized.quantize(mixed, heads * head, &compute.pool)?;
-        self.attention_output.forward(quantized, out, compute)?;
+        self.attention_output.forward(mixed, quantized, out, compute)?;
         add(x, out, self.attention_post_norm.as_deref(), config, compute);
         Ok(())
     }
@@ -264,9 +258,9 @@ impl Layer {
         compute: &Compute,
         work: &mut Workspace,
     ) -> Result<(), EngineError> {
-        work.norm(x, &self.mlp_norm, config, compute)?;
-        let Workspace { quantized, gate, up, out, .. } = work;
-        Linear::forward_all([&self.gate, &self.up], quantized, [gate, up], compute)?;
+        work.norm(x, &self.mlp_norm, config, compute);
+        let Workspace { normed, quantized, gate, up, out, .. } = work;
+        Linear::forward_all([&self.gate, &self.up], normed, quantized, [gate, up], compute)?;
         let width = config.feed_forward;
         let activation = config.architecture.activation;
         compute.pool.run_rows(gate, width, |row, gate| {
@@ -276,8 +270,7 @@ impl Layer {
                 Activation::Gelu => ops::gelu_mul(compute.isa, gate, up),
             }
         });
-        quantized.quantize(gate, width, &compute.pool)?;
-        self.down.forward(quantized, out, compute)?;
+        self.down.forward(gate, quantized, out, compute)?;
         add(x, out, self.mlp_post_norm.as_deref(), config, compute);
         Ok(())
     }

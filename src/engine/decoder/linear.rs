@@ -48,28 +48,32 @@ impl Linear {
         self.matrix.rows()
     }
 
-    /// `x` to as many rows of outputs.
+    /// Rows of `x` to as many rows of outputs, by way of `quantized`.
     pub(super) fn forward(
         &self,
-        x: &Activations,
+        x: &[f32],
+        quantized: &mut Activations,
         out: &mut Vec<f32>,
         compute: &Compute,
     ) -> Result<(), EngineError> {
-        Self::forward_all([self], x, [out], compute)
+        Self::forward_all([self], x, quantized, [out], compute)
     }
 
-    /// The same inputs through several matrices at once.
+    /// The same inputs through several matrices, all of as many columns, at once.
     pub(super) fn forward_all<const N: usize>(
         all: [&Self; N],
-        x: &Activations,
+        x: &[f32],
+        quantized: &mut Activations,
         mut outs: [&mut Vec<f32>; N],
         compute: &Compute,
     ) -> Result<(), EngineError> {
-        for (linear, out) in all.iter().zip(&mut outs) {
-            out.resize(x.inputs() * linear.rows(), 0.0);
-        }
         let matrices = all.map(|linear| &linear.matrix);
-        matmul_all(matrices, outs.each_mut().map(|out| out.as_mut_slice()), x, &compute.pool)?;
+        let columns = matrices.first().map_or(0, |matrix| matrix.columns());
+        quantized.quantize(x, columns, &matrices.map(PackedMatrix::format), &compute.pool)?;
+        for (linear, out) in all.iter().zip(&mut outs) {
+            out.resize(quantized.inputs() * linear.rows(), 0.0);
+        }
+        matmul_all(matrices, outs.each_mut().map(|out| out.as_mut_slice()), quantized, &compute.pool)?;
         for (linear, out) in all.iter().zip(outs) {
             if let Some(bias) = &linear.bias {
                 compute.pool.run_rows(out, linear.rows(), |_, row| ops::add(compute.isa, row, bias));
@@ -142,10 +146,15 @@ mod tests {
             for n in [1, 2, 5, 33] {
                 let x = values(n, columns);
                 let mut quantized = Activations::new(compute.isa);
-                quantized.quantize(&x, columns, &compute.pool).unwrap();
                 let (mut found, mut again) = (vec![1.0; 7], Vec::new());
-                Linear::forward_all([&linear, &linear], &quantized, [&mut found, &mut again], &compute)
-                    .unwrap();
+                Linear::forward_all(
+                    [&linear, &linear],
+                    &x,
+                    &mut quantized,
+                    [&mut found, &mut again],
+                    &compute,
+                )
+                .unwrap();
                 assert_eq!(found, again);
                 for (i, x) in x.chunks(columns).enumerate() {
                     for (r, weights) in exact.iter().enumerate() {

@@ -3,8 +3,10 @@
 use std::arch::x86_64::*;
 
 use crate::kernels::attention::Product;
-use crate::kernels::format::{BLOCK, Format, Kind, LINE, Scales, TILE_ROWS, for_format};
-use crate::kernels::quantize::{Part, View, quantize};
+use crate::kernels::format::{
+    BLOCK, Format, Kind, LINE, Scales, TILE_ROWS, UNIT, for_block_format, for_unit_format,
+};
+use crate::kernels::quantize::{BlockView, HALVES, UNIT_SUMS, UnitView};
 
 /// Two registers an input leave eight of 16 at four inputs.
 pub(in crate::kernels) const GROUP_SIZES: &[usize] = &[1, 2, 4];
@@ -22,53 +24,126 @@ pub(in crate::kernels) fn is_available() -> bool {
         && std::is_x86_feature_detected!("f16c")
 }
 
-/// # Safety
-/// [`is_available`] must have been true.
-#[target_feature(enable = "avx2,fma,f16c")]
-pub(in crate::kernels) unsafe fn quantize_input(input: &[f32], place: usize, part: &mut Part<'_>) {
-    quantize(input, place, part);
-}
-
-/// Multiplies a tile with `out.len()` inputs, one of [`GROUP_SIZES`], with the VNNI instruction or without.
+/// Multiplies a tile of a format without sub-scales with `out.len()` inputs, one of [`GROUP_SIZES`].
 ///
 /// # Safety
-/// [`is_available`] must have been true (and the machine have AVX-VNNI, if asked for), and tile and view be
-/// as long as `units` and `out` say.
-pub(in crate::kernels) unsafe fn tile<const VNNI: bool>(
+/// [`is_available`] must have been true, and `avxvnni` found if `VNNI`; tile and view must be as long as `units`
+/// and `out` say.
+pub(in crate::kernels) unsafe fn tile_by_block<const VNNI: bool>(
     format: Format,
     tile: &[u8],
     units: usize,
-    view: View<'_>,
+    view: BlockView<'_>,
     out: &mut [[f32; TILE_ROWS]],
 ) {
     // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
     unsafe {
-        for_format!(format, K => match (VNNI, out.len()) {
-            (false, 1) => plain::<K, 1>(tile, units, view, out),
-            (false, 2) => plain::<K, 2>(tile, units, view, out),
-            (false, 4) => plain::<K, 4>(tile, units, view, out),
-            (true, 1) => vnni::<K, 1>(tile, units, view, out),
-            (true, 2) => vnni::<K, 2>(tile, units, view, out),
-            (true, 4) => vnni::<K, 4>(tile, units, view, out),
+        for_block_format!(format, K => match (VNNI, out.len()) {
+            (false, 1) => plain_by_block::<K, 1>(tile, units, view, out),
+            (false, 2) => plain_by_block::<K, 2>(tile, units, view, out),
+            (false, 4) => plain_by_block::<K, 4>(tile, units, view, out),
+            (true, 1) => vnni_by_block::<K, 1>(tile, units, view, out),
+            (true, 2) => vnni_by_block::<K, 2>(tile, units, view, out),
+            (true, 4) => vnni_by_block::<K, 4>(tile, units, view, out),
             (_, other) => unreachable!("no kernel for {other} inputs"),
         })
     }
 }
 
-macro_rules! kernel {
-    ($name:ident, $features:literal, $dot:ident, $dot_signed:expr) => {
+/// The same for a format with sub-scales.
+///
+/// # Safety
+/// As [`tile_by_block`].
+pub(in crate::kernels) unsafe fn tile_by_unit<const VNNI: bool>(
+    format: Format,
+    tile: &[u8],
+    units: usize,
+    view: UnitView<'_>,
+    out: &mut [[f32; TILE_ROWS]],
+) {
+    // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
+    unsafe {
+        for_unit_format!(format, K => match (VNNI, out.len()) {
+            (false, 1) => plain_by_unit::<K, 1>(tile, units, view, out),
+            (false, 2) => plain_by_unit::<K, 2>(tile, units, view, out),
+            (false, 4) => plain_by_unit::<K, 4>(tile, units, view, out),
+            (true, 1) => vnni_by_unit::<K, 1>(tile, units, view, out),
+            (true, 2) => vnni_by_unit::<K, 2>(tile, units, view, out),
+            (true, 4) => vnni_by_unit::<K, 4>(tile, units, view, out),
+            (_, other) => unreachable!("no kernel for {other} inputs"),
+        })
+    }
+}
+
+macro_rules! kernels {
+    ($by_block:ident, $by_unit:ident, $features:literal, $dot:ident, $dot_signed:expr) => {
         /// # Safety
-        /// As [`tile`], with `N` inputs.
+        /// As [`tile_by_block`], with `N` inputs.
         #[target_feature(enable = $features)]
-        unsafe fn $name<K: Kind, const N: usize>(
+        unsafe fn $by_block<K: Kind, const N: usize>(
             tile: &[u8],
             units: usize,
-            view: View<'_>,
+            view: BlockView<'_>,
             out: &mut [[f32; TILE_ROWS]],
         ) {
             let format = K::FORMAT;
             // Without VNNI 8-bit weights are multiplied as signed numbers, which need no correction.
             let biased = format.zero() != 0 && !($dot_signed && format.bits() == 8);
+            for half in 0..2 {
+                let mut sums = [_mm256_setzero_ps(); N];
+                for block in 0..units {
+                    // SAFETY: all reads of this block are within what the caller promised.
+                    unsafe {
+                        let scale = tile.as_ptr().add(block * format.scale_bytes() + 2 * ROWS * half);
+                        let weights = tile.as_ptr().add(format.body(units) + block * format.unit_bytes());
+                        let weights = weights.add(half * LINE / 2);
+                        if half == 0 {
+                            prefetch::<K>(weights);
+                        }
+                        let mut products = [_mm256_setzero_si256(); N];
+                        if biased {
+                            for (input, product) in products.iter_mut().enumerate() {
+                                *product = _mm256_set1_epi32(*view.bias.as_ptr().add(block * N + input));
+                            }
+                        }
+                        let q = view.q.as_ptr().add(block * N * BLOCK);
+                        for j in 0..4 {
+                            let (first, second) = values::<K>(weights, j);
+                            for (input, product) in products.iter_mut().enumerate() {
+                                let q = q.add(input * BLOCK + 8 * j).cast::<i32>();
+                                *product = $dot::<K>(*product, first, second, q);
+                            }
+                        }
+                        let d = halves(scale);
+                        for (input, sum) in sums.iter_mut().enumerate() {
+                            let at = block * N + input;
+                            let scaled = _mm256_mul_ps(_mm256_cvtepi32_ps(products[input]), d);
+                            *sum =
+                                _mm256_fmadd_ps(scaled, _mm256_set1_ps(*view.scales.as_ptr().add(at)), *sum);
+                            if format.scales() as usize == Scales::Minimum as usize {
+                                let inputs = _mm256_set1_ps(*view.scaled_sums.as_ptr().add(at));
+                                *sum = _mm256_fmadd_ps(halves(scale.add(2 * TILE_ROWS)), inputs, *sum);
+                            }
+                        }
+                    }
+                }
+                for (out, sum) in out.iter_mut().zip(sums) {
+                    // SAFETY: `out` is 16 values, a half of them is stored.
+                    unsafe { _mm256_storeu_ps(out.as_mut_ptr().add(half * ROWS), sum) };
+                }
+            }
+        }
+
+        /// # Safety
+        /// As [`tile_by_unit`], with `N` inputs.
+        #[target_feature(enable = $features)]
+        unsafe fn $by_unit<K: Kind, const N: usize>(
+            tile: &[u8],
+            units: usize,
+            view: UnitView<'_>,
+            out: &mut [[f32; TILE_ROWS]],
+        ) {
+            let format = K::FORMAT;
             let half_scales = format.scales() as usize == Scales::Super16 as usize;
             for half in 0..2 {
                 let mut sums = [_mm256_setzero_ps(); N];
@@ -79,71 +154,37 @@ macro_rules! kernel {
                         let scale = tile.as_ptr().add(unit * format.scale_bytes() + 2 * ROWS * half);
                         let scales = UnitScales::load::<K>(scale, body.add(half * LINE / 2));
                         let weights = body.add(format.sub_scale_bytes() + half * LINE / 2);
-                        for index in 0..format.unit_blocks() {
-                            let block = unit * format.unit_blocks() + index;
-                            let weights = weights.add(index * format.packed_block_bytes());
-                            let q = view.q.as_ptr().add(block * N * BLOCK);
-                            let input_scales = view.scales.as_ptr().add(block * N);
-                            let scaled_sums = view.scaled_sums.as_ptr().add(block * N);
-                            let mut products = [_mm256_setzero_si256(); N];
+                        let q = view.q.as_ptr().add(unit * N * UNIT);
+                        let mut totals = [_mm256_setzero_si256(); N];
+                        for block in 0..UNIT / BLOCK {
+                            let weights = weights.add(block * format.packed_block_bytes());
                             if half == 0 {
-                                // The other half finds them in the cache.
-                                for line in 0..format.packed_block_bytes().div_ceil(LINE) {
-                                    let ahead = weights.wrapping_add(AHEAD + line * LINE);
-                                    _mm_prefetch::<_MM_HINT_T0>(ahead.cast());
-                                }
+                                prefetch::<K>(weights);
                             }
-                            if biased {
-                                let bias =
-                                    view.bias.as_ptr().add(block * N * if half_scales { 2 } else { 1 });
-                                for (input, product) in products.iter_mut().enumerate() {
-                                    *product = _mm256_set1_epi32(*bias.add(input));
-                                }
-                            }
-                            for j in 0..2 {
-                                let (first, second) = values::<K>(weights, j);
-                                for (input, product) in products.iter_mut().enumerate() {
-                                    let q = q.add(input * BLOCK + 8 * j).cast::<i32>();
-                                    *product = $dot::<K>(*product, first, second, q);
-                                }
-                            }
-                            let low = products;
-                            if half_scales {
-                                let bias = view.bias.as_ptr().add((2 * block + 1) * N);
-                                for (input, product) in products.iter_mut().enumerate() {
-                                    *product = _mm256_set1_epi32(*bias.add(input));
-                                }
-                            }
-                            for j in 2..4 {
-                                let (first, second) = values::<K>(weights, j);
-                                for (input, product) in products.iter_mut().enumerate() {
-                                    let q = q.add(input * BLOCK + 8 * j).cast::<i32>();
-                                    *product = $dot::<K>(*product, first, second, q);
-                                }
-                            }
-                            for input in 0..N {
-                                let scale = _mm256_set1_ps(*input_scales.add(input));
-                                let product = _mm256_cvtepi32_ps(products[input]);
-                                if half_scales {
-                                    let low =
-                                        _mm256_mul_ps(_mm256_cvtepi32_ps(low[input]), scales.d[2 * index]);
-                                    let both = _mm256_fmadd_ps(product, scales.d[2 * index + 1], low);
-                                    sums[input] = _mm256_fmadd_ps(both, scale, sums[input]);
-                                    continue;
-                                }
-                                let scaled = _mm256_mul_ps(product, scales.d[index]);
-                                sums[input] = _mm256_fmadd_ps(scaled, scale, sums[input]);
-                                let sum = _mm256_set1_ps(*scaled_sums.add(input));
-                                match format.scales() {
-                                    Scales::Minimum => {
-                                        sums[input] = _mm256_fmadd_ps(scales.m[index], sum, sums[input]);
+                            let q = q.add(block * BLOCK);
+                            // In two parts if their scales are two.
+                            for part in 0..if half_scales { 2 } else { 1 } {
+                                let lines = if half_scales { 2 * part..2 * part + 2 } else { 0..4 };
+                                let scale = scales.s[if half_scales { 2 * block + part } else { block }];
+                                let mut products = [_mm256_setzero_si256(); N];
+                                for j in lines {
+                                    let (first, second) = values::<K>(weights, j);
+                                    for (input, product) in products.iter_mut().enumerate() {
+                                        let q = q.add(input * UNIT + 8 * j).cast::<i32>();
+                                        *product = $dot::<K>(*product, first, second, q);
                                     }
-                                    Scales::Super => {
-                                        sums[input] = _mm256_fnmadd_ps(scales.m[index], sum, sums[input]);
-                                    }
-                                    Scales::Symmetric | Scales::Super16 => {}
+                                }
+                                for (total, product) in totals.iter_mut().zip(products) {
+                                    *total = _mm256_add_epi32(*total, _mm256_mullo_epi32(product, scale));
                                 }
                             }
+                        }
+                        for (input, sum) in sums.iter_mut().enumerate() {
+                            let at = unit * N + input;
+                            let value =
+                                scales.value::<K>(totals[input], view.sums.as_ptr().add(at * UNIT_SUMS));
+                            let scale = _mm256_set1_ps(*view.scales.as_ptr().add(at));
+                            *sum = _mm256_fmadd_ps(value, scale, *sum);
                         }
                     }
                 }
@@ -156,8 +197,17 @@ macro_rules! kernel {
     };
 }
 
-kernel!(plain, "avx2,fma,f16c", dot_plain, true);
-kernel!(vnni, "avx2,fma,f16c,avxvnni", dot_vnni, false);
+kernels!(plain_by_block, plain_by_unit, "avx2,fma,f16c", dot_plain, true);
+kernels!(vnni_by_block, vnni_by_unit, "avx2,fma,f16c,avxvnni", dot_vnni, false);
+
+/// Asks for the weights some way after a block's; the second half of a tile finds them in the cache.
+#[inline]
+fn prefetch<K: Kind>(weights: *const u8) {
+    for line in 0..K::FORMAT.packed_block_bytes().div_ceil(LINE) {
+        // SAFETY: a prefetch of any address is allowed.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(weights.wrapping_add(AHEAD + line * LINE).cast()) };
+    }
+}
 
 /// Adds the products of eight columns.
 ///
@@ -242,10 +292,15 @@ fn shift(word: __m256i, left: i32) -> __m256i {
     }
 }
 
-/// The scales of a unit for eight rows: of blocks, or half blocks; and the minima of blocks.
+/// The scales of a unit for eight rows.
 struct UnitScales {
-    d: [__m256; 16],
-    m: [__m256; 8],
+    d: __m256,
+    dmin: __m256,
+    /// Of its eight blocks or sixteen half blocks.
+    s: [__m256i; 16],
+    /// What the inputs' sums are multiplied with, two neighbours to a lane: minima of blocks or scales of half
+    /// blocks.
+    pairs: [__m256i; 8],
 }
 
 impl UnitScales {
@@ -255,34 +310,59 @@ impl UnitScales {
     #[target_feature(enable = "avx2,fma,f16c")]
     unsafe fn load<K: Kind>(scale: *const u8, sub: *const u8) -> Self {
         let format = K::FORMAT;
-        let mut all = Self { d: [_mm256_setzero_ps(); 16], m: [_mm256_setzero_ps(); 8] };
         // SAFETY: the caller's promise.
-        let (d, m, sub) = unsafe {
+        let (d, dmin, sub) = unsafe {
             let d = halves(scale);
-            let m = if format.scale_bytes() > 2 * TILE_ROWS { halves(scale.add(2 * TILE_ROWS)) } else { d };
+            let dmin =
+                if format.scale_bytes() > 2 * TILE_ROWS { halves(scale.add(2 * TILE_ROWS)) } else { d };
             let mut words = [_mm256_setzero_si256(); 4];
             for (line, words) in words.iter_mut().enumerate().take(format.sub_scale_bytes() / LINE) {
                 *words = load(sub.add(line * LINE));
             }
-            (d, m, words)
+            (d, dmin, words)
         };
-        match format.scales() {
-            Scales::Symmetric => all.d[0] = d,
-            Scales::Minimum => (all.d[0], all.m[0]) = (d, m),
-            Scales::Super => {
-                for block in 0..8 {
-                    all.d[block] = _mm256_mul_ps(d, _mm256_cvtepi32_ps(six_bits(&sub, block)));
-                    all.m[block] = _mm256_mul_ps(m, _mm256_cvtepi32_ps(six_bits(&sub, 8 + block)));
-                }
+        let zero = _mm256_setzero_si256();
+        let mut all = Self { d, dmin, s: [zero; 16], pairs: [zero; 8] };
+        let pair = |low, high| _mm256_blend_epi16::<0xAA>(low, _mm256_slli_epi32::<16>(high));
+        if let Scales::Super16 = format.scales() {
+            for (index, scale) in all.s.iter_mut().enumerate() {
+                *scale = _mm256_srai_epi32::<24>(shift(sub[index / 4], 24 - 8 * (index % 4) as i32));
             }
-            Scales::Super16 => {
-                for (index, scale) in all.d.iter_mut().enumerate() {
-                    let byte = shift(sub[index / 4], 24 - 8 * (index % 4) as i32);
-                    *scale = _mm256_mul_ps(d, _mm256_cvtepi32_ps(_mm256_srai_epi32::<24>(byte)));
-                }
+            for (pairs, scales) in all.pairs.iter_mut().zip(all.s.as_chunks::<2>().0) {
+                *pairs = pair(scales[0], scales[1]);
+            }
+        } else {
+            for (index, scale) in all.s.iter_mut().enumerate().take(8) {
+                *scale = six_bits(&sub, index);
+            }
+            for (index, pairs) in all.pairs.iter_mut().enumerate().take(4) {
+                *pairs = pair(six_bits(&sub, 8 + 2 * index), six_bits(&sub, 9 + 2 * index));
             }
         }
         all
+    }
+
+    /// The value of a unit, but for the input's scale, from its sum of integers and those of the input.
+    ///
+    /// # Safety
+    /// `sums` must point to the sums of one input.
+    #[inline]
+    #[target_feature(enable = "avx2,fma,f16c")]
+    unsafe fn value<K: Kind>(&self, total: __m256i, sums: *const i16) -> __m256 {
+        let half_scales = K::FORMAT.scales() as usize == Scales::Super16 as usize;
+        let (first, pairs) = if half_scales { (0, 8) } else { (HALVES, 4) };
+        let mut subtrahend = _mm256_setzero_si256();
+        for (index, pair) in self.pairs[..pairs].iter().enumerate() {
+            // SAFETY: the caller's promise: sixteen halves, and eight blocks after them.
+            let two = unsafe { sums.add(first + 2 * index).cast::<i32>().read_unaligned() };
+            subtrahend = _mm256_add_epi32(subtrahend, _mm256_madd_epi16(*pair, _mm256_set1_epi32(two)));
+        }
+        let value = |total| _mm256_mul_ps(_mm256_cvtepi32_ps(total), self.d);
+        if half_scales {
+            let zero = _mm256_mullo_epi32(subtrahend, _mm256_set1_epi32(K::FORMAT.zero()));
+            return value(_mm256_sub_epi32(total, zero));
+        }
+        _mm256_fnmadd_ps(self.dmin, _mm256_cvtepi32_ps(subtrahend), value(total))
     }
 }
 

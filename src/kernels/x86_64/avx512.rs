@@ -4,10 +4,13 @@
 //! 13 instructions for 16 rows, one input and a block are dot products.
 
 use std::arch::x86_64::*;
+use std::ops::Range;
 
 use crate::kernels::attention::Product;
-use crate::kernels::format::{BLOCK, Format, Kind, LINE, Scales, TILE_ROWS, for_format};
-use crate::kernels::quantize::{Part, View, quantize};
+use crate::kernels::format::{
+    BLOCK, Format, Kind, LINE, Scales, TILE_ROWS, UNIT, for_block_format, for_unit_format,
+};
+use crate::kernels::quantize::{BlockView, HALVES, UNIT_SUMS, UnitView};
 
 /// Two registers an input (integer and float sums) leave eight of 32 at twelve inputs.
 pub(in crate::kernels) const GROUP_SIZES: &[usize] = &[1, 2, 4, 6, 8, 12];
@@ -24,119 +27,90 @@ pub(in crate::kernels) fn is_available() -> bool {
         && std::is_x86_feature_detected!("avx512vnni")
 }
 
-/// # Safety
-/// [`is_available`] must have been true.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-pub(in crate::kernels) unsafe fn quantize_input(input: &[f32], place: usize, part: &mut Part<'_>) {
-    quantize(input, place, part);
-}
-
-/// Multiplies a tile with `out.len()` inputs, one of [`GROUP_SIZES`].
+/// Multiplies a tile of a format without sub-scales with `out.len()` inputs, one of [`GROUP_SIZES`].
 ///
 /// # Safety
 /// [`is_available`] must have been true, and tile and view as long as `units` and `out` say.
-pub(in crate::kernels) unsafe fn tile(
+pub(in crate::kernels) unsafe fn tile_by_block(
     format: Format,
     tile: &[u8],
     units: usize,
-    view: View<'_>,
+    view: BlockView<'_>,
     out: &mut [[f32; TILE_ROWS]],
 ) {
     // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
     unsafe {
-        for_format!(format, K => match out.len() {
-            1 => columns::<K, 1>(tile, units, view, out),
-            2 => columns::<K, 2>(tile, units, view, out),
-            4 => columns::<K, 4>(tile, units, view, out),
-            6 => columns::<K, 6>(tile, units, view, out),
-            8 => columns::<K, 8>(tile, units, view, out),
-            12 => columns::<K, 12>(tile, units, view, out),
+        for_block_format!(format, K => match out.len() {
+            1 => by_block::<K, 1>(tile, units, view, out),
+            2 => by_block::<K, 2>(tile, units, view, out),
+            4 => by_block::<K, 4>(tile, units, view, out),
+            6 => by_block::<K, 6>(tile, units, view, out),
+            8 => by_block::<K, 8>(tile, units, view, out),
+            12 => by_block::<K, 12>(tile, units, view, out),
+            other => unreachable!("no kernel for {other} inputs"),
+        })
+    }
+}
+
+/// The same for a format with sub-scales.
+///
+/// # Safety
+/// As [`tile_by_block`].
+pub(in crate::kernels) unsafe fn tile_by_unit(
+    format: Format,
+    tile: &[u8],
+    units: usize,
+    view: UnitView<'_>,
+    out: &mut [[f32; TILE_ROWS]],
+) {
+    // SAFETY: the caller's promise; each call takes as many inputs as `out` has.
+    unsafe {
+        for_unit_format!(format, K => match out.len() {
+            1 => by_unit::<K, 1>(tile, units, view, out),
+            2 => by_unit::<K, 2>(tile, units, view, out),
+            4 => by_unit::<K, 4>(tile, units, view, out),
+            6 => by_unit::<K, 6>(tile, units, view, out),
+            8 => by_unit::<K, 8>(tile, units, view, out),
+            12 => by_unit::<K, 12>(tile, units, view, out),
             other => unreachable!("no kernel for {other} inputs"),
         })
     }
 }
 
 /// # Safety
-/// As [`tile`], with `N` inputs.
+/// As [`tile_by_block`], with `N` inputs.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-unsafe fn columns<K: Kind, const N: usize>(
+unsafe fn by_block<K: Kind, const N: usize>(
     tile: &[u8],
     units: usize,
-    view: View<'_>,
+    view: BlockView<'_>,
     out: &mut [[f32; TILE_ROWS]],
 ) {
     let format = K::FORMAT;
-    let half_scales = format.scales() as usize == Scales::Super16 as usize;
-    let mut at = Pointers {
-        scale: tile.as_ptr(),
-        // SAFETY: the caller's promise: the tile has a body, after the scales of all units.
-        weights: unsafe { tile.as_ptr().add(format.body(units)) },
-        q: view.q.as_ptr(),
-        input_scales: view.scales.as_ptr(),
-        scaled_sums: view.scaled_sums.as_ptr(),
-        bias: view.bias.as_ptr(),
-    };
     let mut sums = [_mm512_setzero_ps(); N];
-    for _ in 0..units {
-        // SAFETY: all reads of this unit are within what the caller promised: the pointers move by what a
-        // unit or block has in the tile and by `N` inputs in the view.
+    for block in 0..units {
+        // SAFETY: all reads of this block are within what the caller promised.
         unsafe {
-            let scales = UnitScales::load::<K>(at.scale, at.weights);
-            at.scale = at.scale.add(format.scale_bytes());
-            at.weights = at.weights.add(format.sub_scale_bytes());
-            for block in 0..format.unit_blocks() {
-                let mut products = [_mm512_setzero_si512(); N];
-                if format.zero() != 0 {
-                    for (input, product) in products.iter_mut().enumerate() {
-                        *product = _mm512_set1_epi32(*at.bias.add(input));
-                    }
+            let scale = tile.as_ptr().add(block * format.scale_bytes());
+            let weights = tile.as_ptr().add(format.body(units) + block * format.unit_bytes());
+            let d = halves(scale);
+            let mut products = [_mm512_setzero_si512(); N];
+            if format.zero() != 0 {
+                for (input, product) in products.iter_mut().enumerate() {
+                    *product = _mm512_set1_epi32(*view.bias.as_ptr().add(block * N + input));
                 }
-                for line in 0..format.packed_block_bytes().div_ceil(LINE) {
-                    _mm_prefetch::<_MM_HINT_T0>(at.weights.wrapping_add(AHEAD + line * LINE).cast());
-                }
-                let high = high_bits::<K>(at.weights);
-                dot_lines::<K, N>(&at, &high, 0, &mut products);
-                if half_scales {
-                    let first = products;
-                    for (input, product) in products.iter_mut().enumerate() {
-                        *product = _mm512_set1_epi32(*at.bias.add(N + input));
-                    }
-                    dot_lines::<K, N>(&at, &high, 2, &mut products);
-                    for input in 0..N {
-                        let scale = _mm512_set1_ps(*at.input_scales.add(input));
-                        let low = _mm512_mul_ps(_mm512_cvtepi32_ps(first[input]), scales.d[2 * block]);
-                        let both = _mm512_fmadd_ps(
-                            _mm512_cvtepi32_ps(products[input]),
-                            scales.d[2 * block + 1],
-                            low,
-                        );
-                        sums[input] = _mm512_fmadd_ps(both, scale, sums[input]);
-                    }
-                } else {
-                    dot_lines::<K, N>(&at, &high, 2, &mut products);
-                    for input in 0..N {
-                        let scale = _mm512_set1_ps(*at.input_scales.add(input));
-                        let scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(products[input]), scales.d[block]);
-                        sums[input] = _mm512_fmadd_ps(scaled, scale, sums[input]);
-                        match format.scales() {
-                            Scales::Minimum => {
-                                let sum = _mm512_set1_ps(*at.scaled_sums.add(input));
-                                sums[input] = _mm512_fmadd_ps(scales.m[block], sum, sums[input]);
-                            }
-                            Scales::Super => {
-                                let sum = _mm512_set1_ps(*at.scaled_sums.add(input));
-                                sums[input] = _mm512_fnmadd_ps(scales.m[block], sum, sums[input]);
-                            }
-                            Scales::Symmetric | Scales::Super16 => {}
-                        }
-                    }
-                }
-                at.weights = at.weights.add(format.packed_block_bytes());
-                at.q = at.q.add(N * BLOCK);
-                at.input_scales = at.input_scales.add(N);
-                at.scaled_sums = at.scaled_sums.add(N);
-                if format.zero() != 0 {
-                    at.bias = at.bias.add(if half_scales { 2 * N } else { N });
+            }
+            prefetch::<K>(weights);
+            let high = high_bits::<K>(weights);
+            let q = view.q.as_ptr().add(block * N * BLOCK);
+            dot_lines::<K, N>(weights, q, BLOCK, &high, 0..4, &mut products);
+            for (input, sum) in sums.iter_mut().enumerate() {
+                let scale = _mm512_set1_ps(*view.scales.as_ptr().add(block * N + input));
+                let scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(products[input]), d);
+                *sum = _mm512_fmadd_ps(scaled, scale, *sum);
+                if format.scales() as usize == Scales::Minimum as usize {
+                    let inputs = _mm512_set1_ps(*view.scaled_sums.as_ptr().add(block * N + input));
+                    *sum = _mm512_fmadd_ps(halves(scale_of_minima(tile, block, format)), inputs, *sum);
                 }
             }
         }
@@ -147,61 +121,149 @@ unsafe fn columns<K: Kind, const N: usize>(
     }
 }
 
-/// Where the next block's numbers are.
-struct Pointers {
-    scale: *const u8,
-    weights: *const u8,
-    q: *const i8,
-    input_scales: *const f32,
-    scaled_sums: *const f32,
-    bias: *const i32,
+/// Where the minima of a block are, after its scales.
+fn scale_of_minima(tile: &[u8], block: usize, format: Format) -> *const u8 {
+    tile.as_ptr().wrapping_add(block * format.scale_bytes() + 2 * TILE_ROWS)
 }
 
-/// The scales of a unit for each row: of blocks, or half blocks; and the minima of blocks.
-struct UnitScales {
-    d: [__m512; 16],
-    m: [__m512; 8],
+/// # Safety
+/// As [`tile_by_unit`], with `N` inputs.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+unsafe fn by_unit<K: Kind, const N: usize>(
+    tile: &[u8],
+    units: usize,
+    view: UnitView<'_>,
+    out: &mut [[f32; TILE_ROWS]],
+) {
+    let format = K::FORMAT;
+    let half_scales = format.scales() as usize == Scales::Super16 as usize;
+    let mut sums = [_mm512_setzero_ps(); N];
+    for unit in 0..units {
+        // SAFETY: all reads of this unit are within what the caller promised.
+        unsafe {
+            let scales = UnitScales::load::<K>(tile, units, unit);
+            let q = view.q.as_ptr().add(unit * N * UNIT);
+            let mut totals = [_mm512_setzero_si512(); N];
+            for block in 0..UNIT / BLOCK {
+                let weights = scales.weights.add(block * format.packed_block_bytes());
+                prefetch::<K>(weights);
+                let high = high_bits::<K>(weights);
+                let q = q.add(block * BLOCK);
+                // In two parts if their scales are two.
+                for part in 0..if half_scales { 2 } else { 1 } {
+                    let lines = if half_scales { 2 * part..2 * part + 2 } else { 0..4 };
+                    let scale = scales.s[if half_scales { 2 * block + part } else { block }];
+                    let mut products = [_mm512_setzero_si512(); N];
+                    dot_lines::<K, N>(weights, q, UNIT, &high, lines, &mut products);
+                    for (total, product) in totals.iter_mut().zip(products) {
+                        *total = _mm512_add_epi32(*total, _mm512_mullo_epi32(product, scale));
+                    }
+                }
+            }
+            for (input, sum) in sums.iter_mut().enumerate() {
+                let at = unit * N + input;
+                let subtrahend = scales.subtrahend::<K>(view.sums.as_ptr().add(at * UNIT_SUMS));
+                let value = scales.value::<K>(totals[input], subtrahend);
+                *sum = _mm512_fmadd_ps(value, _mm512_set1_ps(*view.scales.as_ptr().add(at)), *sum);
+            }
+        }
+    }
+    for (out, sum) in out.iter_mut().zip(sums) {
+        // SAFETY: `out` is 16 values.
+        unsafe { _mm512_storeu_ps(out.as_mut_ptr(), sum) };
+    }
+}
+
+/// The scales of a unit for each row.
+pub(super) struct UnitScales {
+    /// Where its blocks begin.
+    pub(super) weights: *const u8,
+    d: __m512,
+    dmin: __m512,
+    /// Of its eight blocks or sixteen half blocks.
+    pub(super) s: [__m512i; 16],
+    /// What the inputs' sums are multiplied with, two neighbours to a lane: minima of blocks or scales of half
+    /// blocks.
+    pairs: [__m512i; 8],
 }
 
 impl UnitScales {
     /// # Safety
-    /// `scale` and `sub` must point to the scales and sub-scales of a tile's unit.
+    /// The tile's rows must have `units` units, and more than `unit`.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-    unsafe fn load<K: Kind>(scale: *const u8, sub: *const u8) -> Self {
+    pub(super) unsafe fn load<K: Kind>(tile: &[u8], units: usize, unit: usize) -> Self {
         let format = K::FORMAT;
-        let mut all = Self { d: [_mm512_setzero_ps(); 16], m: [_mm512_setzero_ps(); 8] };
         // SAFETY: the caller's promise.
-        let (d, m, sub) = unsafe {
+        let (d, dmin, sub, weights) = unsafe {
+            let scale = tile.as_ptr().add(unit * format.scale_bytes());
+            let body = tile.as_ptr().add(format.body(units) + unit * format.unit_bytes());
             let d = halves(scale);
-            let m = if format.scale_bytes() > 2 * TILE_ROWS { halves(scale.add(2 * TILE_ROWS)) } else { d };
+            let dmin =
+                if format.scale_bytes() > 2 * TILE_ROWS { halves(scale.add(2 * TILE_ROWS)) } else { d };
             let mut words = [_mm512_setzero_si512(); 4];
             for (line, words) in words.iter_mut().enumerate().take(format.sub_scale_bytes() / LINE) {
-                *words = load(sub.add(line * LINE));
+                *words = load(body.add(line * LINE));
             }
-            (d, m, words)
+            (d, dmin, words, body.add(format.sub_scale_bytes()))
         };
-        match format.scales() {
-            Scales::Symmetric => all.d[0] = d,
-            Scales::Minimum => (all.d[0], all.m[0]) = (d, m),
-            Scales::Super => {
-                let mask = _mm512_set1_epi32(63);
-                for block in 0..8 {
-                    let scale = six_bits(&sub, block, mask);
-                    let minimum = six_bits(&sub, 8 + block, mask);
-                    all.d[block] = _mm512_mul_ps(d, _mm512_cvtepi32_ps(scale));
-                    all.m[block] = _mm512_mul_ps(m, _mm512_cvtepi32_ps(minimum));
-                }
+        let zero = _mm512_setzero_si512();
+        let mut all = Self { weights, d, dmin, s: [zero; 16], pairs: [zero; 8] };
+        let pair = |low, high| _mm512_mask_blend_epi16(0xAAAA_AAAA, low, _mm512_slli_epi32::<16>(high));
+        if let Scales::Super16 = format.scales() {
+            for (index, scale) in all.s.iter_mut().enumerate() {
+                let left = _mm_cvtsi32_si128(24 - 8 * (index % 4) as i32);
+                *scale = _mm512_srai_epi32::<24>(_mm512_sll_epi32(sub[index / 4], left));
             }
-            Scales::Super16 => {
-                for (index, scale) in all.d.iter_mut().enumerate() {
-                    let left = _mm_cvtsi32_si128(24 - 8 * (index % 4) as i32);
-                    let byte = _mm512_srai_epi32::<24>(_mm512_sll_epi32(sub[index / 4], left));
-                    *scale = _mm512_mul_ps(d, _mm512_cvtepi32_ps(byte));
-                }
+            for (pairs, scales) in all.pairs.iter_mut().zip(all.s.as_chunks::<2>().0) {
+                *pairs = pair(scales[0], scales[1]);
+            }
+        } else {
+            let mask = _mm512_set1_epi32(63);
+            for (index, scale) in all.s.iter_mut().enumerate().take(8) {
+                *scale = six_bits(&sub, index, mask);
+            }
+            for (index, pairs) in all.pairs.iter_mut().enumerate().take(4) {
+                *pairs = pair(six_bits(&sub, 8 + 2 * index, mask), six_bits(&sub, 9 + 2 * index, mask));
             }
         }
         all
+    }
+
+    /// What an input's sums take off: through the minima, or what is stored for zero.
+    ///
+    /// # Safety
+    /// `sums` must point to the sums of one input.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+    pub(super) unsafe fn subtrahend<K: Kind>(&self, sums: *const i16) -> __m512i {
+        let half_scales = K::FORMAT.scales() as usize == Scales::Super16 as usize;
+        let (first, pairs) = if half_scales { (0, 8) } else { (HALVES, 4) };
+        let mut total = _mm512_setzero_si512();
+        for (index, pair) in self.pairs[..pairs].iter().enumerate() {
+            // SAFETY: the caller's promise: sixteen halves, and eight blocks after them.
+            let two = unsafe { sums.add(first + 2 * index).cast::<i32>().read_unaligned() };
+            total = _mm512_dpwssd_epi32(total, *pair, _mm512_set1_epi32(two));
+        }
+        total
+    }
+
+    /// The value of a unit, but for the inputs' scale, from its integers.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+    pub(super) fn value<K: Kind>(&self, total: __m512i, subtrahend: __m512i) -> __m512 {
+        if K::FORMAT.scales() as usize == Scales::Super16 as usize {
+            let zero = _mm512_mullo_epi32(subtrahend, _mm512_set1_epi32(K::FORMAT.zero()));
+            return self.value_of_whole(_mm512_sub_epi32(total, zero));
+        }
+        _mm512_fnmadd_ps(self.dmin, _mm512_cvtepi32_ps(subtrahend), self.value_of_whole(total))
+    }
+
+    /// The same where nothing is to be taken off.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+    pub(super) fn value_of_whole(&self, total: __m512i) -> __m512 {
+        _mm512_mul_ps(_mm512_cvtepi32_ps(total), self.d)
     }
 }
 
@@ -218,13 +280,22 @@ fn six_bits(words: &[__m512i; 4], index: usize, mask: __m512i) -> __m512i {
     _mm512_or_si512(pair(0), high)
 }
 
+/// Asks for the weights some way after a block's.
+#[inline]
+pub(super) fn prefetch<K: Kind>(weights: *const u8) {
+    for line in 0..K::FORMAT.packed_block_bytes().div_ceil(LINE) {
+        // SAFETY: a prefetch of any address is allowed.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(weights.wrapping_add(AHEAD + line * LINE).cast()) };
+    }
+}
+
 /// The lines of fifth and sixth bits of a block.
 ///
 /// # Safety
 /// `block` must point to a tile's block.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-unsafe fn high_bits<K: Kind>(block: *const u8) -> [__m512i; 2] {
+pub(super) unsafe fn high_bits<K: Kind>(block: *const u8) -> [__m512i; 2] {
     let zero = _mm512_setzero_si512();
     // SAFETY: the caller's promise; 5-bit blocks have five lines, 6-bit ones six.
     unsafe {
@@ -236,25 +307,27 @@ unsafe fn high_bits<K: Kind>(block: *const u8) -> [__m512i; 2] {
     }
 }
 
-/// Adds the products of half a block, 16 columns from pair of lines `pair`, for each input.
+/// Adds the products of some pairs of lines, eight columns each, for each input; their integers are `stride` apart.
 ///
 /// # Safety
-/// `at` must point to a block and its inputs.
+/// `weights` must point to a block, `high` be its [`high_bits`], and `q` point to the first input's integers of it.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
 unsafe fn dot_lines<K: Kind, const N: usize>(
-    at: &Pointers,
+    weights: *const u8,
+    q: *const i8,
+    stride: usize,
     high: &[__m512i; 2],
-    pair: usize,
+    lines: Range<usize>,
     products: &mut [__m512i; N],
 ) {
-    for j in pair..pair + 2 {
+    for j in lines {
         // SAFETY: the caller's promise.
-        let (first, second) = unsafe { values::<K>(at.weights, high, j) };
+        let (first, second) = unsafe { values::<K>(weights, high, j) };
         for (input, product) in products.iter_mut().enumerate() {
             // SAFETY: a block of an input has 32 values, eight of them for each `j`.
             unsafe {
-                let q = at.q.add(input * BLOCK + 8 * j).cast::<i32>();
+                let q = q.add(input * stride + 8 * j).cast::<i32>();
                 *product = _mm512_dpbusd_epi32(*product, first, _mm512_set1_epi32(q.read_unaligned()));
                 *product =
                     _mm512_dpbusd_epi32(*product, second, _mm512_set1_epi32(q.add(1).read_unaligned()));
@@ -269,7 +342,7 @@ unsafe fn dot_lines<K: Kind, const N: usize>(
 /// `block` must point to a tile's block, and `high` be its [`high_bits`].
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-unsafe fn values<K: Kind>(block: *const u8, high: &[__m512i; 2], j: usize) -> (__m512i, __m512i) {
+pub(super) unsafe fn values<K: Kind>(block: *const u8, high: &[__m512i; 2], j: usize) -> (__m512i, __m512i) {
     let nibbles = _mm512_set1_epi8(0x0F);
     // SAFETY: a block has four lines of 4-bit or eight of 8-bit values.
     let (first, second) = unsafe {
