@@ -144,6 +144,7 @@ impl Isa {
             #[cfg(target_arch = "x86_64")]
             Kernel::Amx if inputs >= amx::FEWEST => amx::GROUP_SIZES,
             _ => {
+                // Unused on other architectures.
                 let _ = inputs;
                 self.block_group_sizes()
             }
@@ -251,7 +252,11 @@ impl Isa {
                 // SAFETY: such a value exists only where `is_available` was true; lengths are checked above.
                 unsafe { amx::tiles(format, tiles, units, views, out) }
             }
-            _ => unreachable!("{} takes one group at once, not {}", self.name(), views.len()),
+            _ => {
+                // Unused on other architectures.
+                let _ = (format, tiles, units, out);
+                unreachable!("{} takes one group at once, not {}", self.name(), views.len())
+            }
         }
     }
 
