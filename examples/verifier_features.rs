@@ -1,9 +1,11 @@
 //! The signals that the verifier's score is fitted on: reads one JSON object a line from standard input, writes one a line.
 //!
 //! In: `{"text": ARTICLE, "date": RFC 3339 or null, "claims": [{"id": ..., "claim": TEXT}]}`. Out, per claim:
-//! `{"id": ..., "sentences": [{"text", "signals": {...}, "yes": ..., "premise": [...], "reasons": [...]}]}`.
+//! `{"id": ..., "sentences": [{"text", "signals": {...}, "yes": ..., "premise": [...],
+//! "nearest": [...], "cited": [...], "reasons": [...], "contradicted": ...}]}`, the premise as numbers of sentences and as
+//! characters of the article, what is cited of it as characters.
 //! Arguments: the id of a model or `-` for none, and a file in which its opinions are kept from run to run.
-//! Used by `evals/verifier/fit.py`.
+//! Used by `evals/verifier/run.py`.
 
 use std::collections::HashMap;
 use std::fs::OpenOptions;
@@ -13,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dateline::cancel::Cancel;
-use dateline::corpus::{Article, ArticleId, Metadata};
+use dateline::corpus::{Article, ArticleId, Metadata, SentenceRef};
 use dateline::engine::models::{Options, PullFrom, Registry, Store};
 use dateline::engine::{
     CandleGenerator, Constraint, EngineError, GenerateOptions, Generation, Generator, LoadOptions, Message,
@@ -21,6 +23,7 @@ use dateline::engine::{
 };
 use dateline::pipeline::{Dateline, Length, Models, Settings};
 use dateline::text::{Span, split_sentences};
+use dateline::verify::Reason;
 use dateline::verify::support::Statement;
 
 /// A generator whose logits are kept in a file: they cost a second each and the rules change often.
@@ -77,6 +80,13 @@ impl Generator for Kept {
     }
 }
 
+/// Where the sentences stand in the article, in characters.
+fn characters(article: &Article, sentences: &[SentenceRef]) -> Vec<[usize; 2]> {
+    let count = |end: usize| article.body().get(..end).map_or(0, |text| text.chars().count());
+    let spans = sentences.iter().filter_map(|at| article.sentences().get(at.sentence));
+    spans.map(|s| [count(s.span.start()), count(s.span.end())]).collect()
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [model, kept] = args.as_slice() else { return Err("two arguments: MODEL-ID or -, FILE".into()) };
@@ -119,13 +129,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for claim in record["claims"].as_array().into_iter().flatten() {
             let text = claim["claim"].as_str().unwrap_or_default();
             let first = statements.len();
-            statements.extend(
-                split_sentences(text)
-                    .iter()
-                    .map(|s| Statement { text: s.span.of(text).to_owned(), unchecked: None }),
-            );
+            statements.extend(split_sentences(text).iter().map(|s| Statement::claim(s.span.of(text))));
             owners.push((claim["id"].clone(), first..statements.len()));
         }
+        let [article] = &articles;
         let found = dateline.examine(&statements, &articles, &mut |_| {})?;
         for (id, range) in owners {
             let sentences: Vec<_> = range
@@ -138,7 +145,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                         "signals": signals,
                         "yes": found.yes,
                         "premise": found.examination.premise.iter().map(|at| at.sentence).collect::<Vec<_>>(),
+                        "nearest": characters(article, &found.examination.premise),
+                        "cited": characters(article, &found.examination.cited),
                         "reasons": found.examination.reasons,
+                        "contradicted": found.examination.reasons.iter().any(Reason::contradicts),
                     })
                 })
                 .collect();

@@ -20,7 +20,7 @@ pub enum TemplateName {
     ShortAnswer,
     /// The same for a model that found none: what would it be?
     Guess,
-    /// Passages and a statement into yes or no: do they support it?
+    /// An article, passages of it and a statement into yes or no: do they support it?
     Support,
 }
 
@@ -55,7 +55,7 @@ impl TemplateName {
             Self::Summarize => &["article", "sentences"],
             Self::Merge => &["passages"],
             Self::Answer | Self::Answerable | Self::ShortAnswer | Self::Guess => &["passages", "question"],
-            Self::Support => &["passages", "statement"],
+            Self::Support => &["article", "passages", "statement"],
         }
     }
 

@@ -18,10 +18,8 @@ pub(super) fn verify(
     let names = item.article_ids.as_deref().ok_or_else(|| set.lacks(item, "article_ids", "verify"))?;
     let articles = set.pick(&item.id, names)?;
     // A claim is checked whole: nothing of it is a heading or an introduction.
-    let statements: Vec<Statement> = split_sentences(claim)
-        .iter()
-        .map(|s| Statement { text: s.span.of(claim).to_owned(), unchecked: None })
-        .collect();
+    let statements: Vec<Statement> =
+        split_sentences(claim).iter().map(|s| Statement::claim(s.span.of(claim))).collect();
     let found = dateline.verify(&statements, &articles, Criteria::default(), on_event)?;
     let score = found.sentences.iter().filter_map(|s| s.support).reduce(f32::min).unwrap_or(0.0);
     let places: Vec<Place> = found.citations().filter_map(|c| Place::cited(c, &articles)).collect();

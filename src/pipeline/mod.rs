@@ -9,6 +9,7 @@ mod receipt;
 mod summaries;
 mod summarize;
 mod verify;
+mod vote;
 mod writing;
 
 use std::path::PathBuf;

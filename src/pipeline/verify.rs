@@ -1,16 +1,13 @@
 //! Any text, sentence by sentence, against the sources.
 
-use crate::compose::TemplateName;
 use crate::corpus::{Article, SentenceRef};
 use crate::report::{Verification, VerifiedSentence};
 use crate::retrieve::cosine;
 use crate::verify::Sources;
-use crate::verify::support::{
-    Assessment, Criteria, Examination, Profile, Statement, examine as examine_one, passage,
-};
+use crate::verify::support::{Assessment, Criteria, Examination, Profile, Statement, examine as examine_one};
 
 use super::receipt::Reading;
-use super::writing::prompt;
+use super::vote::{Asked, votes};
 use super::{Dateline, Error, Event, Stage, checker};
 
 /// A statement with all that is known about it.
@@ -18,7 +15,7 @@ use super::{Dateline, Error, Event, Stage, checker};
 pub struct Examined {
     /// What the rules found.
     pub examination: Examination,
-    /// The model's logit for "Yes, the passages support it" less that for "No".
+    /// The model's logit for "Yes, the passage supports it" less that for "No", when it was asked.
     pub yes: Option<f32>,
 }
 
@@ -89,13 +86,14 @@ pub(super) fn verify(
     })
 }
 
-/// Examines `statements`; the model is asked about those whose judgement it can change, or about `all`.
+/// Examines `statements`; the model is asked about those that are not read off the sources, if its opinion was measured
+/// or `any` will do.
 pub(super) fn examine(
     dateline: &mut Dateline,
     sources: &Sources<'_>,
     statements: &[Statement],
     articles: &[Article],
-    all: bool,
+    any: bool,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Vec<Examined>, Error> {
     let mut texts: Vec<&str> = statements.iter().map(|s| s.text.as_str()).collect();
@@ -109,47 +107,34 @@ pub(super) fn examine(
         .iter()
         .flat_map(|a| (0..a.sentences().len()).map(|sentence| SentenceRef { article: a.id, sentence }))
         .collect();
-    let mut out = Vec::with_capacity(statements.len());
+    let mut examinations = Vec::with_capacity(statements.len());
     for (index, statement) in statements.iter().enumerate() {
         dateline.check_cancel()?;
-        on_event(Event::Stage { stage: Stage::Checking, done: index, total: Some(statements.len()) });
         let own = vectors.get(index).map_or(&[][..], Vec::as_slice);
         let similarity = |at: SentenceRef| -> f32 {
             let at = starts.get(at.article.index()).map_or(usize::MAX, |s| s + at.sentence);
             vectors.get(at).map_or(0.0, |v| cosine(own, v))
         };
-        let examination = examine_one(sources, &statement.text, &scope, &similarity);
-        let yes = if all || examination.is_open() {
-            yes(dateline, &passage(sources, &examination.premise), &statement.text, all)?
-        } else {
-            None
-        };
-        out.push(Examined { examination, yes });
+        examinations.push(examine_one(sources, &statement.text, &scope, &similarity));
     }
-    Ok(out)
-}
-
-/// Room for the frame of the question, in tokens.
-const FRAME_TOKENS: usize = 256;
-
-/// The model's opinion; `None` without a model whose opinion was measured (or `any` model), or when the passages
-/// exceed its context.
-fn yes(dateline: &mut Dateline, passages: &str, statement: &str, any: bool) -> Result<Option<f32>, Error> {
-    let Dateline { generator: Some(generator), prompts, .. } = dateline else { return Ok(None) };
-    let Some(template) = prompts.get(TemplateName::Support) else { return Ok(None) };
-    if !any && Profile::of(&generator.info().id).is_none() || passages.is_empty() {
-        return Ok(None);
-    }
-    let ask = prompt(generator.as_ref(), template, &[("passages", passages), ("statement", statement)])?;
-    if ask.tokens.len() + FRAME_TOKENS > generator.info().context_tokens {
-        return Ok(None);
-    }
-    // One positive wording: small models do not hear a "not".
-    let logits = generator.next_logits(&ask, &["Yes", "No"])?;
-    Ok(match logits.as_slice() {
-        [yes, no] => Some(yes - no),
-        _ => None,
-    })
+    let open = |e: &Examination| e.read_off.is_none();
+    let asked: Vec<Asked<'_>> = statements
+        .iter()
+        .zip(&examinations)
+        .filter(|(_, e)| open(e))
+        .map(|(s, examination)| Asked { statement: &s.text, examination })
+        .collect();
+    let (total, mut answered) = (statements.len(), statements.len() - asked.len());
+    let mut progress = || {
+        answered += 1;
+        on_event(Event::Stage { stage: Stage::Checking, done: answered, total: Some(total) });
+    };
+    let mut votes = votes(dateline, sources, &asked, any, &mut progress)?.into_iter();
+    let found = examinations.into_iter().map(|examination| {
+        let yes = if open(&examination) { votes.next().flatten() } else { None };
+        Examined { examination, yes }
+    });
+    Ok(found.collect())
 }
 
 impl Dateline {

@@ -22,7 +22,7 @@ pub struct VerifiedSentence {
     pub checker: Option<Opinion>,
     /// The reasons in words, joined by "; "; why it was not checked.
     pub reason: String,
-    /// Why it is not supported, as data.
+    /// Why it is not supported, as data; of a supported one, what it leaves out: who says so.
     pub reasons: Vec<Reason>,
     /// The passages that say it, or that it was compared with, best first.
     pub citations: Vec<Citation>,

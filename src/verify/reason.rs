@@ -84,6 +84,11 @@ pub enum Reason {
         /// As in the source.
         source: String,
     },
+    /// What someone argues, claims or demands stands as a fact.
+    Opinion {
+        /// Whose it is, as in the source.
+        source: String,
+    },
     /// Quotation marks around words that the source does not quote.
     Quotation {
         /// The words.
@@ -123,6 +128,14 @@ pub enum Reason {
     NotAStatement,
 }
 
+impl Reason {
+    /// Whether the source says otherwise or knows nothing of it; else it says more: who says so, or how sure it is.
+    #[must_use]
+    pub fn contradicts(&self) -> bool {
+        !matches!(self, Self::Attribution { .. } | Self::Opinion { .. } | Self::Hedge { .. })
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn versus(
@@ -160,6 +173,7 @@ impl fmt::Display for Reason {
                 write!(f, "order: “{first}” before “{second}” in the sentence only")
             }
             Self::Attribution { source } => write!(f, "attribution lost: “{source}”"),
+            Self::Opinion { source } => write!(f, "opinion stated as fact: “{source}”"),
             Self::Quotation { words } => write!(f, "not a quotation of the source: “{words}”"),
             Self::Words { words } => write!(f, "words not in the cited sentences: {}", words.join(", ")),
             Self::Fused { first, second } => {

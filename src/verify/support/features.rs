@@ -18,7 +18,7 @@ pub struct Signals {
 
 impl Signals {
     /// Their names, as in `models/verifier.toml`.
-    pub const NAMES: [&'static str; 15] = [
+    pub const NAMES: [&'static str; 16] = [
         // Shares of the statement's content words, weighted by rarity: in the premise; in its best sentence;
         // anywhere in the sources.
         "premise",
@@ -37,6 +37,7 @@ impl Signals {
         "opposite",
         "hedge",
         "attribution",
+        "opinion",
         "quotation",
         "far",
     ];

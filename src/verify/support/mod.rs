@@ -115,31 +115,29 @@ pub struct Judgement {
     pub assessment: Assessment,
     /// How likely a careful reader calls it supported, 0..=1.
     pub support: f32,
-    /// Why it is unsupported; empty when it is supported.
+    /// Why it is unsupported; of a supported one, what it leaves out: who says so.
     pub reasons: Vec<Reason>,
 }
 
 impl Examination {
-    /// Whether a model's opinion can change the judgement.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.read_off.is_none() && self.reasons.is_empty()
-    }
-
     /// Judges by `profile`, with a model's opinion when there is one.
     #[must_use]
     pub fn judge(&self, profile: &Profile, yes: Option<f32>, criteria: Criteria) -> Judgement {
         let read_off = self.read_off.is_some();
-        let contradicted = !read_off && !self.reasons.is_empty();
-        let support = profile.bounded(profile.support(&self.signals, yes), read_off, contradicted);
         let mut reasons = if read_off { Vec::new() } else { self.reasons.clone() };
-        if reasons.is_empty() && support < criteria.min_support {
+        let contradicted = reasons.iter().any(Reason::contradicts);
+        let support = profile.bounded(profile.support(&self.signals, yes), read_off, contradicted);
+        // A fact without the one who reports it is still a fact: the reader is told, and decides.
+        let lesser = |reason: &Reason| matches!(reason, Reason::Attribution { .. });
+        if support < criteria.min_support && reasons.iter().all(lesser) {
             reasons.push(Reason::Unlikely);
         }
         if reasons.is_empty() && criteria.strict && !read_off {
             reasons.push(Reason::Paraphrase);
         }
-        let assessment = if reasons.is_empty() { Assessment::Supported } else { Assessment::Unsupported };
+        let fails = |reason: &Reason| criteria.strict || !lesser(reason);
+        let assessment =
+            if reasons.iter().any(fails) { Assessment::Unsupported } else { Assessment::Supported };
         Judgement { assessment, support, reasons }
     }
 
@@ -176,4 +174,40 @@ pub fn passage(sources: &Sources<'_>, sentences: &[SentenceRef]) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn examination(reasons: Vec<Reason>) -> Examination {
+        let mut signals = Signals::default();
+        ["premise", "sentence", "source", "ordered", "cosine"].iter().for_each(|name| signals.set(name, 1.0));
+        Examination { premise: Vec::new(), reasons, signals, cited: Vec::new(), read_off: None }
+    }
+
+    #[test]
+    fn a_fact_without_its_reporter_is_supported_and_the_reader_told() {
+        let lost = || vec![Reason::Attribution { source: "officials said".to_owned() }];
+        let rules = Profile::rules().unwrap();
+        let sure = Criteria { min_support: 0.0, strict: false };
+        let judged = examination(lost()).judge(rules, None, sure);
+        assert_eq!((judged.assessment, judged.reasons), (Assessment::Supported, lost()));
+        let strict = examination(lost()).judge(rules, None, Criteria { strict: true, ..sure });
+        assert_eq!((strict.assessment, strict.reasons), (Assessment::Unsupported, lost()));
+        let unsure = examination(lost()).judge(rules, None, Criteria { min_support: 1.0, strict: false });
+        assert_eq!(unsure.reasons.last(), Some(&Reason::Unlikely));
+        let opinion = vec![Reason::Opinion { source: "critics argue".to_owned() }];
+        assert_eq!(examination(opinion).judge(rules, None, sure).assessment, Assessment::Unsupported);
+    }
+
+    #[test]
+    fn what_is_left_out_lowers_support_less_than_what_is_wrong() {
+        let rules = Profile::rules().unwrap();
+        let hedge = vec![Reason::Hedge { written: None, source: Some("almost".to_owned()) }];
+        let number = vec![Reason::Number { written: "6".to_owned(), source: None }];
+        let of = |reasons| examination(reasons).judge(rules, None, Criteria::default());
+        assert!(of(hedge.clone()).support > of(number).support);
+        assert_eq!(of(hedge).assessment, Assessment::Unsupported);
+    }
 }

@@ -1,4 +1,4 @@
-//! Signals into one number: a logistic combination, fitted per model by `evals/verifier/fit.py` and kept as data.
+//! Signals into one number: a logistic combination, fitted per model by `evals/verifier/run.py` and kept as data.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -15,6 +15,14 @@ pub struct Statement {
     pub unchecked: Option<&'static str>,
 }
 
+impl Statement {
+    /// A sentence that is to be checked whatever it looks like.
+    #[must_use]
+    pub fn claim(text: &str) -> Self {
+        Self { text: plain(text), unchecked: None }
+    }
+}
+
 /// The statements of `document`, in order.
 #[must_use]
 pub fn statements(document: &Document) -> Vec<Statement> {

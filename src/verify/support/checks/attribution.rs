@@ -1,4 +1,4 @@
-//! What someone says, told as a fact.
+//! What someone says, told as a fact: who says so is lost, or, worse, that it is an opinion.
 
 use crate::text::cues::Cue;
 
@@ -33,17 +33,20 @@ pub(super) fn reports(facts: &Facts, i: usize) -> bool {
                         | "alleged"
                         | "alleging"
                         | "alleges"
+                        | "argue"
                         | "argued"
                         | "argues"
                         | "arguing"
                         | "added"
                         | "adds"
                         | "adding"
+                        | "insist"
                         | "insisted"
                         | "insists"
                         | "insisting"
                         | "maintained"
                         | "maintains"
+                        | "warn"
                         | "warned"
                         | "warns"
                         | "warning"
@@ -54,6 +57,7 @@ pub(super) fn reports(facts: &Facts, i: usize) -> bool {
                         | "believe"
                         | "thinks"
                         | "think"
+                        | "contend"
                         | "contended"
                         | "contends"
                         | "asserted"
@@ -72,6 +76,19 @@ pub(super) fn reports(facts: &Facts, i: usize) -> bool {
                         | "noted"
                 ))
     })
+}
+
+/// Verbs of those who argue, accuse or guess; "said" and "told" report facts as often.
+const ARGUES: &[&str] = &[
+    "accus", "alleg", "argu", "assert", "believ", "caution", "claim", "complain", "contend", "insist",
+    "maintain", "suggest", "think", "warn",
+];
+
+/// What to call it that the words at verb `i` of the source are told without their speaker.
+pub(super) fn lost(claim: &Facts, facts: &Facts, i: usize, source: String) -> Reason {
+    let argued = facts.units.get(i).is_some_and(|u| ARGUES.contains(&u.stem.as_str()));
+    let demanded = claim.units.iter().any(|u| matches!(u.lower.as_str(), "should" | "must" | "ought"));
+    if argued || demanded { Reason::Opinion { source } } else { Reason::Attribution { source } }
 }
 
 /// Whether the statement names anyone as its source, in any way.
@@ -134,7 +151,7 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
         for &back in ways {
             let spoken = if back { part(&|u| u < i) } else { part(&|u| u > i) };
             if spoken >= SPOKEN && !own_words(claim, facts, i, back) {
-                findings.push(Reason::Attribution { source: phrase(facts, i, back) });
+                findings.push(lost(claim, facts, i, phrase(facts, i, back)));
                 return;
             }
         }
@@ -147,7 +164,7 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             .take_while(|u| facts.units.get(*u).is_some_and(|x| x.quoted))
             .last()
             .unwrap_or(first);
-        findings.push(Reason::Attribution { source: facts.written(first, last).to_owned() });
+        findings.push(Reason::Opinion { source: facts.written(first, last).to_owned() });
     }
 }
 

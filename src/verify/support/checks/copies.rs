@@ -15,6 +15,8 @@ const COPY: f32 = 0.7;
 const FEWEST_WORDS: usize = 6;
 /// Words of a run that was taken over from one sentence.
 const RUN: usize = 7;
+/// The least words of a run that begins a statement.
+const HEAD: usize = 5;
 /// Longer sentences are not compared: the comparison is quadratic.
 const MOST_WORDS: usize = 200;
 
@@ -147,6 +149,7 @@ impl Pair<'_> {
                 o.quantity.as_ref().is_some_and(|s| numbers::implies(s, q, hedge))
                     && numbers::same_measure(self.claim, k, self.source, *u)
             });
+            let held = held || numbers::spaced(self.source, q);
             if let (Some((u, _)), false) = (numbers.first(), held) {
                 findings.push(numbers::differs(self.claim, k, self.source, *u));
             }
@@ -183,7 +186,13 @@ impl Pair<'_> {
             }
         }
         for (k, unit) in ours() {
-            if let Some((u, _)) = theirs().find(|(_, o)| prefixed(&unit.lower, &o.lower)) {
+            let apart = |u: usize| {
+                let prefix = unit.lower.split('-').next().unwrap_or("");
+                u.checked_sub(1).and_then(|b| self.source.units.get(b)).is_some_and(|b| b.lower == prefix)
+                    || super::glue_words(self.source.gap(u)).last() == Some(prefix)
+            };
+            let other = theirs().find(|(u, o)| prefixed(&unit.lower, &o.lower) && !apart(*u));
+            if let Some((u, _)) = other {
                 findings.push(Reason::Opposite {
                     written: self.claim.written(k, k).to_owned(),
                     source: self.source.written(u, u).to_owned(),
@@ -192,9 +201,12 @@ impl Pair<'_> {
         }
         let (said_not, told_not) =
             (negated(Box::new(ours()), self.claim), negated(Box::new(theirs()), self.source));
+        let count = |facts: &Facts| (0..facts.units.len()).filter(|i| super::negates(facts, *i)).count();
+        // "have not found any" for "have found no": it stands elsewhere.
+        let moved = count(self.claim) == count(self.source);
         // A whole clause that was left out takes its own negation with it.
         let small = told.len() <= written.len() + 3;
-        if said_not.is_some() != told_not.is_some() && (said_not.is_some() || small) {
+        if said_not.is_some() != told_not.is_some() && (said_not.is_some() || small) && !moved {
             let facts = if said_not.is_some() { self.claim } else { self.source };
             let part = if said_not.is_some() { written } else { told };
             if let Some((i, _)) = Self::units(facts, part).find(|(i, _)| super::negates(facts, *i)) {
@@ -222,9 +234,8 @@ impl Pair<'_> {
             && !ours().any(|(_, u)| u.cue == Some(Cue::Speech))
             && let Some((first, u, last)) = self.speaker(told)
         {
-            findings.push(Reason::Attribution {
-                source: self.source.written(first.min(u), last.max(u).min(first + 8)).to_owned(),
-            });
+            let words = self.source.written(first.min(u), last.max(u).min(first + 8)).to_owned();
+            findings.push(super::attribution::lost(self.claim, self.source, u, words));
         }
     }
 
@@ -269,6 +280,14 @@ fn abbreviated(a: &Unit, b: &Unit) -> bool {
     a.acronym != b.acronym && a.lower.chars().next() == b.lower.chars().next()
 }
 
+/// Prepositions and conjunctions after which a sentence goes on with a circumstance of its own.
+fn turns(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "on" | "at" | "after" | "because" | "when" | "before" | "during" | "while" | "since" | "until"
+    )
+}
+
 /// The beginning of one sentence and the end of another, joined where nothing joins them.
 fn fused(own: &[Item<'_>], compared: &[(&SourceSentence<'_>, Vec<Item<'_>>)], findings: &mut Findings) {
     let run = |theirs: &[Item<'_>], at: usize, from: usize| -> usize {
@@ -276,22 +295,24 @@ fn fused(own: &[Item<'_>], compared: &[(&SourceSentence<'_>, Vec<Item<'_>>)], fi
     };
     for (first, theirs) in compared {
         // The longest run from the statement's start.
-        let Some(head) = (0..theirs.len()).map(|at| run(theirs, at, 0)).max().filter(|n| *n >= RUN) else {
+        let Some(head) = (0..theirs.len()).map(|at| run(theirs, at, 0)).max().filter(|n| *n >= HEAD) else {
             continue;
         };
         if head >= own.len() || own.get(head).is_some_and(|i| i.marked) {
             continue;
         }
+        // Both go on with "in …": the one's is put in the place of the other's.
+        let swapped = own.get(head - 1).is_some_and(|i| turns(i.key) && !i.marked);
         for (_, others) in compared.iter().filter(|(s, _)| s.at != first.at) {
-            // The rest, taken over whole; a word before the joint may belong to both.
-            let whole = (head.saturating_sub(3)..=head).find(|from| {
+            let whole = |from: usize| (0..others.len()).any(|at| run(others, at, from) == own.len() - from);
+            // A word before the joint may belong to both.
+            let taken = (head.saturating_sub(3)..=head).any(|from| {
                 let rest = own.len() - from;
-                rest >= RUN.min(own.len() / 3).max(3)
-                    && (0..others.len()).any(|at| run(others, at, *from) == rest)
+                head >= RUN.min(rest) && rest >= RUN.min(own.len() / 3).max(3) && whole(from)
             });
             let joined =
                 own.get(head).is_some_and(|i| matches!(i.key, "and" | "but" | "while" | "who" | "which"));
-            if let (Some(_), false) = (whole, joined) {
+            if taken && !joined || swapped && head > RUN && whole(head - 1) {
                 let text = |k: usize| own.get(k).map_or(String::new(), |i| i.key.to_owned());
                 findings.push(Reason::Fused { first: text(head - 1), second: text(head) });
                 return;

@@ -47,7 +47,7 @@ impl Findings {
     fn push(&mut self, reason: Reason) {
         // Two checks may find the same, with other white space; one attribution is lost once.
         let plain = |r: &Reason| r.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        let lost = |r: &Reason| matches!(r, Reason::Attribution { .. });
+        let lost = |r: &Reason| matches!(r, Reason::Attribution { .. } | Reason::Opinion { .. });
         let new = plain(&reason);
         if !self.reasons.iter().any(|known| lost(known) && lost(&reason) || plain(known) == new) {
             self.reasons.push(reason);
@@ -81,6 +81,7 @@ impl Findings {
             ),
             ("hedge", any(|r| matches!(r, Reason::Hedge { .. }))),
             ("attribution", any(|r| matches!(r, Reason::Attribution { .. }))),
+            ("opinion", any(|r| matches!(r, Reason::Opinion { .. }))),
             ("quotation", any(|r| matches!(r, Reason::Quotation { .. } | Reason::Speaker { .. }))),
             ("far", self.far.min(3) as f32),
         ]

@@ -20,6 +20,7 @@ fn is_name(unit: &Unit) -> bool {
         && !unit.time
         && !unit.pronoun
         && !is_honorific(&unit.lower)
+        && !matches!(unit.lower.as_str(), "ceo" | "cfo" | "fc" | "jr" | "mp" | "pm" | "sr" | "tv")
         && unit.lower.chars().any(char::is_alphabetic)
 }
 

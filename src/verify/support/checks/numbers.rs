@@ -33,7 +33,12 @@ pub(super) fn same_value(written: &Quantity, source: &Quantity) -> bool {
         (Some(x), Some(y)) => x == y,
         _ => true,
     };
-    let values = |q: &Quantity| [Some(q.value), q.second].into_iter().flatten().collect::<Vec<_>>();
+    // "2018-19" ends in 2019.
+    let second = |q: &Quantity| {
+        let century = (q.value / 100.0).floor() * 100.0;
+        q.second.map(|s| if is_year_value(q.value) && s < 100.0 { century + s } else { s })
+    };
+    let values = |q: &Quantity| [Some(q.value), second(q)].into_iter().flatten().collect::<Vec<_>>();
     plain(written)
         && plain(source)
         && units
@@ -155,10 +160,11 @@ fn direction(hedge: Hedge) -> i8 {
 }
 
 pub(super) fn is_year(q: &Quantity) -> bool {
-    q.kind == Kind::Number
-        && q.unit.is_none()
-        && q.value.fract() == 0.0
-        && (1500.0..2200.0).contains(&q.value)
+    q.kind == Kind::Number && q.unit.is_none() && is_year_value(q.value)
+}
+
+fn is_year_value(value: f64) -> bool {
+    value.fract() == 0.0 && (1500.0..2200.0).contains(&value)
 }
 
 /// A number of the sources that a written one may stand for.
@@ -269,7 +275,7 @@ fn pair_held(case: &Case<'_, '_>, q: &Quantity) -> bool {
 }
 
 /// Whether the number stands in the text with spaces in it, as tokenised texts have them: "10, 000", "2 - 0".
-fn spaced(facts: &Facts, q: &Quantity) -> bool {
+pub(super) fn spaced(facts: &Facts, q: &Quantity) -> bool {
     facts.units.windows(2).enumerate().any(|(i, pair)| {
         let [a, b] = pair else { return false };
         let (Some(x), Some(y)) = (&a.quantity, &b.quantity) else { return false };

@@ -141,9 +141,36 @@ fn numbers_of_tokenised_texts_are_whole() {
         assert_eq!(found(body, claim), [], "{claim}");
     }
     assert!(!found(body, "Every year more than 20,000 dogs are poisoned in Valmere.").is_empty());
+    let body = "The works were sold for $ 17, 000 in the 2018-2019 season . The semi - final was lost .";
+    for claim in ["The works were sold for $ 17,000 in the 2018-19 season.", "The semi-final was lost."] {
+        assert_eq!(found(body, claim), [], "{claim}");
+    }
+    assert!(!found(body, "The works were sold for $ 19,000 in the 2018-19 season.").is_empty());
 }
 
 #[test]
 fn a_wrong_name_is_told_once() {
     assert_eq!(kinds(BRIDGE, "The German ambassador met traders on Tuesday."), ["other_name"]);
+}
+
+#[test]
+fn what_someone_argues_is_an_opinion() {
+    let body = "Critics argue that the new bridge is too narrow for the buses of Ostrel. \
+                Officials said 12 people were hurt when the old bridge collapsed.";
+    assert_eq!(kinds(body, "The new bridge is too narrow for the buses of Ostrel."), ["opinion"]);
+    assert_eq!(kinds(body, "Twelve people were hurt when the old bridge collapsed."), ["attribution"]);
+}
+
+#[test]
+fn the_end_of_another_sentence_is_found() {
+    let body = "The council of Ostrel closed the harbour road to lorries in the first week of March. \
+                Divers found the wreck of the Kittiwake in forty metres of water. \
+                The ferry sank off Skerra in 1987.";
+    let cases = [
+        "The council of Ostrel closed the harbour road to lorries in 1987.",
+        "The council of Ostrel closed the harbour road to lorries in forty metres of water.",
+    ];
+    for claim in cases {
+        assert!(kinds(body, claim).iter().any(|k| k == "fused"), "{claim}: {:?}", found(body, claim));
+    }
 }

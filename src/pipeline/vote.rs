@@ -1,0 +1,166 @@
+//! What the generator itself thinks of statements: its yes or no to the nearest passages, with the article around them before
+//! it.
+
+use std::ops::Range;
+
+use crate::compose::TemplateName;
+use crate::corpus::SentenceRef;
+use crate::verify::Sources;
+use crate::verify::support::{Examination, Profile, passage};
+
+use super::writing::prompt;
+use super::{Dateline, Error};
+
+/// Room for the frame of the question, in tokens.
+const FRAME_TOKENS: usize = 256;
+/// Most of an article that a statement is judged in, in tokens: what news takes, and about ten times what the
+/// statement and its passages take. It is computed once for all statements about the article.
+const STRETCH_TOKENS: usize = 1024;
+
+/// A statement to be asked about.
+pub(super) struct Asked<'s> {
+    pub(super) statement: &'s str,
+    pub(super) examination: &'s Examination,
+}
+
+/// A run of sentences of an article.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Stretch {
+    article: usize,
+    start: usize,
+    end: usize,
+}
+
+/// How much likelier the model finds "Yes" than "No" for each of `asked`, as differences of logits; `None` for those with no
+/// passage or whose passages exceed the context, and for all without a model whose opinion was measured (or `any` model).
+/// `done` is told after each.
+pub(super) fn votes(
+    dateline: &mut Dateline,
+    sources: &Sources<'_>,
+    asked: &[Asked<'_>],
+    any: bool,
+    done: &mut dyn FnMut(),
+) -> Result<Vec<Option<f32>>, Error> {
+    let mut out = vec![None; asked.len()];
+    let measured = dateline.generator.as_ref().is_some_and(|g| Profile::of(&g.info().id).is_some());
+    if !measured && !any {
+        return Ok(out);
+    }
+    let mut places: Vec<(Stretch, usize)> = Vec::new();
+    let mut known: Vec<(usize, Vec<Range<usize>>)> = Vec::new();
+    for (i, ask) in asked.iter().enumerate() {
+        let Some(first) = ask.examination.premise.first() else { continue };
+        let article = first.article.index();
+        if !known.iter().any(|(a, _)| *a == article) {
+            known.push((article, stretches(&lengths(dateline, sources, *first)?, STRETCH_TOKENS)));
+        }
+        let ranges = known.iter().find(|(a, _)| *a == article).map_or(&[][..], |(_, r)| r);
+        if let Some(Range { start, end }) = best(ranges, &ask.examination.premise) {
+            places.push((Stretch { article, start, end }, i));
+        }
+    }
+    // All of a stretch one after another: what their prompts begin with alike is computed once.
+    places.sort();
+    for (stretch, i) in places {
+        dateline.check_cancel()?;
+        let (Some(ask), Some(slot)) = (asked.get(i), out.get_mut(i)) else { continue };
+        let premise = &ask.examination.premise;
+        let Some(id) = premise.first().map(|at| at.article) else { continue };
+        let whole: Vec<SentenceRef> =
+            (stretch.start..stretch.end).map(|sentence| SentenceRef { article: id, sentence }).collect();
+        let (article, passages) = (passage(sources, &whole), passage(sources, premise));
+        let values = [("article", article.as_str()), ("passages", &passages), ("statement", ask.statement)];
+        *slot = logit(dateline, &values)?;
+        done();
+    }
+    Ok(out)
+}
+
+/// Tokens of each sentence of the article of `at`.
+fn lengths(dateline: &Dateline, sources: &Sources<'_>, at: SentenceRef) -> Result<Vec<usize>, Error> {
+    let (Some(article), Some(generator)) = (sources.article(at), &dateline.generator) else {
+        return Ok(Vec::new());
+    };
+    let sentences = 0..article.sentences().len();
+    // One more for what joins it to the next.
+    sentences.map(|i| Ok(generator.count_tokens(article.sentence(i))? + 1)).collect()
+}
+
+/// Runs of at most `most` tokens that overlap by half, from the beginning to the end: few enough that statements about
+/// the same part share one.
+fn stretches(lengths: &[usize], most: usize) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    while start < lengths.len() {
+        let (mut end, mut sum, mut half) = (start, 0, start);
+        while let Some(length) = lengths.get(end).filter(|l| sum + **l <= most) {
+            sum += length;
+            end += 1;
+            if sum <= most / 2 {
+                half = end;
+            }
+        }
+        if end > start {
+            out.push(start..end);
+        }
+        if end == lengths.len() {
+            break;
+        }
+        // A sentence that is longer than all the room is left out.
+        start = if end == start { start + 1 } else { half.max(start + 1) };
+    }
+    out
+}
+
+/// The run that holds most of `premise` in its article, best first; of several the first.
+fn best(ranges: &[Range<usize>], premise: &[SentenceRef]) -> Option<Range<usize>> {
+    let article = premise.first()?.article;
+    let held = |range: &Range<usize>| -> usize {
+        let own = premise.iter().enumerate().filter(|(_, at)| at.article == article);
+        own.filter(|(_, at)| range.contains(&at.sentence)).map(|(i, _)| premise.len() + 1 - i).sum()
+    };
+    ranges.iter().rev().max_by_key(|range| held(range)).filter(|range| held(range) > 0).cloned()
+}
+
+/// How much likelier the model finds "Yes" than "No", as a difference of logits; `None` when the prompt exceeds its
+/// context. One positive wording: small models do not hear a "not".
+fn logit(dateline: &mut Dateline, values: &[(&str, &str)]) -> Result<Option<f32>, Error> {
+    let Dateline { generator: Some(generator), prompts, .. } = dateline else { return Ok(None) };
+    let Some(template) = prompts.get(TemplateName::Support) else { return Ok(None) };
+    let ask = prompt(generator.as_ref(), template, values)?;
+    if ask.tokens.len() + FRAME_TOKENS > generator.info().context_tokens {
+        return Ok(None);
+    }
+    let logits = generator.next_logits(&ask, &["Yes", "No"])?;
+    Ok(match logits.as_slice() {
+        [yes, no] => Some(yes - no),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::ArticleId;
+
+    #[test]
+    fn stretches_overlap_and_leave_nothing_out() {
+        assert_eq!(stretches(&[10; 5], 100), vec![Range { start: 0, end: 5 }]);
+        assert_eq!(stretches(&[10; 10], 40), [0..4, 2..6, 4..8, 6..10]);
+        assert_eq!(stretches(&[10, 500, 10], 40), [0..1, 2..3]);
+        assert_eq!(stretches(&[30, 30, 30], 40), [0..1, 1..2, 2..3]);
+        assert!(stretches(&[], 40).is_empty());
+    }
+
+    #[test]
+    fn the_best_stretch_holds_the_best_passages() {
+        let id = ArticleId::from_index(0);
+        let at = |sentence| SentenceRef { article: id, sentence };
+        let ranges = [0..4, 2..6, 4..8];
+        assert_eq!(best(&ranges, &[at(3), at(5)]), Some(2..6));
+        assert_eq!(best(&ranges, &[at(7), at(0)]), Some(4..8));
+        assert_eq!(best(&ranges, &[at(2)]), Some(0..4), "the first of equals");
+        assert_eq!(best(&ranges, &[at(9)]), None);
+        assert_eq!(best(&[], &[at(0)]), None);
+    }
+}
