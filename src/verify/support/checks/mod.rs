@@ -48,6 +48,16 @@ impl Findings {
         // Two checks may find the same, with other white space; one attribution is lost once.
         let plain = |r: &Reason| r.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         let lost = |r: &Reason| matches!(r, Reason::Attribution { .. } | Reason::Opinion { .. });
+        // "300" for "more than 300" tells that "more than" is lost.
+        if let Reason::Hedge { written: Some(_), source: Some(source) } = &reason {
+            let source = source.to_lowercase();
+            self.reasons.retain(|known| match known {
+                Reason::Hedge { written: None, source: Some(lost) } => {
+                    !source.starts_with(&lost.to_lowercase())
+                }
+                _ => true,
+            });
+        }
         let new = plain(&reason);
         if !self.reasons.iter().any(|known| lost(known) && lost(&reason) || plain(known) == new) {
             self.reasons.push(reason);

@@ -149,6 +149,12 @@ fn numbers_of_tokenised_texts_are_whole() {
 }
 
 #[test]
+fn a_lost_hedge_is_told_once() {
+    let body = "More than 300 people were moved to a school in Ostrel.";
+    assert_eq!(kinds(body, "Three hundred people were moved to a school in Ostrel."), ["hedge"]);
+}
+
+#[test]
 fn a_wrong_name_is_told_once() {
     assert_eq!(kinds(BRIDGE, "The German ambassador met traders on Tuesday."), ["other_name"]);
 }
