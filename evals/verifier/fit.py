@@ -61,16 +61,17 @@ def logistic(x, y, w, ridge):
 
 
 OWN = 0.25
+SUPPORTED = 2.0
 
 
 def weights(claims):
-    """Every set counts alike, and in each the supported claims as much as the others: sets differ in their share of errors
-    by what they were made for, which says nothing about the text to be checked. Our own counts for a quarter: errors that
-    rules planted and rules find teach little of those that people make."""
+    """Every set counts alike, and in each the supported claims twice as much as the others: sets differ in their share of errors
+    by what they were made for, which says nothing about the text to be checked, and most of what people check is right. Our
+    own set counts for a quarter: errors that rules planted and rules find teach little of those that people make."""
     n = {}
     for c in claims:
         n[c["set"], c["y"]] = n.get((c["set"], c["y"]), 0) + 1
-    w = np.array([(OWN if c["set"] == "own" else 1) / n[c["set"], c["y"]] for c in claims])
+    w = np.array([(OWN if c["set"] == "own" else 1) * (SUPPORTED if c["y"] else 1) / n[c["set"], c["y"]] for c in claims])
     return w * len(claims) / w.sum()
 
 
@@ -149,7 +150,7 @@ def interval(claims, s, f, rng, n=400):
         v = f(s[take], y[take])
         if v == v:
             vals.append(v)
-    return np.percentile(vals, [2.5, 97.5])
+    return np.percentile(vals, [2.5, 97.5]) if vals else (float("nan"), float("nan"))
 
 
 def recall_at(s, y, false_alarms=0.05):
@@ -208,7 +209,7 @@ def table(claims, s, others=None):
 
 def reliability(claims, s):
     y = np.array([c["y"] for c in claims]); w = weights(claims)
-    print("| support given | claims | of these supported (sets weighted alike) |\n| --- | --- | --- |")
+    print("| support given | claims | of these supported (weighted) |\n| --- | --- | --- |")
     edges = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0001]
     for lo, hi in zip(edges, edges[1:]):
         m = (s >= lo) & (s < hi)

@@ -136,7 +136,7 @@ def main():
             print("\n{} against the evidence marked by hand: F1 {:.3f} ({} claims).".format(what, *evidence(items[APART], spans)))
 
     if model != "-":
-        asked = {name: signals(a, name.replace(" ", "_"), some(records, most.get(name, 0)), model) for name, records in {**sets, "paraphrases": honest, "planted.jsonl": errors}.items()}
+        asked = {name: signals(a, name.replace(" ", "_"), some(records, most.get(name, 0)), model) for name, records in {"paraphrases": honest, "planted.jsonl": errors, **sets}.items()}
         open_ = lambda claims: [c for c in claims if F.opinions(c) and not all(s["signals"]["read_off"] for s in c["sentences"])]
         claims = open_([c for s in FITTED if s in sets for c in F.load(s, items[s], asked[s])] + [c for n in ("paraphrases", "planted.jsonl") for c in F.load_own(n, asked[n])])
 
@@ -145,6 +145,13 @@ def main():
         s = F.held_out(claims, make); profiles[model] = make(claims)
         print(f"\n## With {model}, out of fold\n")
         F.table(claims, s, F.other_sets(claims, make)); print(); F.reliability(claims, s)
+        # Those that are read off, and those that a check names, are what they are without the model.
+        low = {c["group"] for c, v in zip(claims, s) if v < 0.5}
+        for name in ("paraphrases", "planted.jsonl"):
+            for what, kinds in (("honest", lambda k: k == "honest"), ("wrong", lambda k: k not in ("honest", "attribution"))):
+                ids = [f"{name}#{r['id']}" for r in asked[name] if kinds(r["id"].split("/")[0])]
+                if ids:
+                    print(f"\n{name}: of {len(ids)} {what} sentences {sum(i in low for i in ids)} are given less than 0.5.")
         if APART in sets:
             apart(profiles[model], open_(F.load(APART, items[APART], asked[APART])))
     if a.write:
