@@ -83,6 +83,12 @@ const INTRODUCES: &[&str] = &[
 const OPENS: &[&str] =
     &["although", "because", "but", "how", "if", "that", "though", "whereas", "whether", "while", "why"];
 
+/// Small words that begin a clause on which the main clause, after it, depends.
+const SUPPOSES: &[&str] = &[
+    "although", "because", "before", "if", "once", "provided", "since", "though", "unless", "until", "when",
+    "whenever", "while", "whilst",
+];
+
 /// A sentence up to unit `i`.
 struct Kept<'f> {
     source: &'f Facts,
@@ -116,7 +122,7 @@ impl Kept<'_> {
     }
 
     /// "… but, while the first part is easy, the second is not"; "… and, only when he is near, starts"; "… when, as with
-    /// Orr, the talk turned to money".
+    /// Orr, the talk turned to money"; "warned that unless it rains, the crop is lost".
     fn resumes(&self) -> bool {
         let within = |g: &usize| {
             self.has(*g, &["but"]) && self.has(*g, &["while", "when", "if", "although", "as", "after"])
@@ -128,7 +134,20 @@ impl Kept<'_> {
             join.is_some_and(|join| glue.get(join + 1) == Some(&Glue::Punct(',')))
         };
         let last = |is: &dyn Fn(&usize) -> bool| (1..=self.i).rev().find(is);
-        [last(&within), last(&aside)].into_iter().flatten().all(|g| self.goes_on_after(g))
+        let supposes = |g: &usize| self.supposes(*g);
+        [last(&within), last(&aside), last(&supposes)].into_iter().flatten().all(|g| self.goes_on_after(g))
+    }
+
+    /// Whether what is said or thought begins in gap `gap` with a clause that it depends on.
+    fn supposes(&self, gap: usize) -> bool {
+        let units = &self.source.units;
+        let before = gap.checked_sub(1).and_then(|u| units.get(u));
+        let said = before.is_some_and(|u| SAYS.contains(&u.lower.as_str()) || u.cue == Some(Cue::Speech));
+        let supposing = units.get(gap).filter(|u| u.cue == Some(Cue::Condition)).map(|u| u.lower.as_str());
+        let mut glue = words(self.source.gap(gap)).chain(supposing);
+        let first = glue.next();
+        let first = if first == Some("that") { glue.next() } else { first.filter(|_| said) };
+        first.is_some_and(|w| SUPPOSES.contains(&w))
     }
 
     /// "said the law": said what of it?

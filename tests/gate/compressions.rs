@@ -60,6 +60,10 @@ const HONEST: &[(&str, &str)] = &[
         "Venn ordered Tideway Group to take two ferries out of service until they have been inspected.",
     ),
     ("The mayor visited the port and praised the crew.", "The mayor praised the crew."),
+    (
+        "Orr warned that unless the council hired pilots, the port would be sold to Tideway, which runs two others.",
+        "Orr warned that unless the council hired pilots, the port would be sold to Tideway.",
+    ),
     // abbreviations
     ("The U.S. embassy in Arland was closed on Friday.", "The U. S. embassy in Arland was closed on Friday."),
     ("The ferry sank off St. Ebba on Friday.", "The ferry sank off St Ebba on Friday."),
@@ -68,6 +72,18 @@ const HONEST: &[(&str, &str)] = &[
 
 /// Source, claim that is no whole sentence or leaves out what belongs to its last words.
 const BROKEN_OFF: &[(&str, &str)] = &[
+    (
+        "Orr warned that unless the council hired pilots to help the crews, the port could face another strike.",
+        "Orr warned that unless the council hired pilots to help the crews.",
+    ),
+    (
+        "Venn said if the mill was sold to Tideway, the union would strike.",
+        "Venn said if the mill was sold to Tideway.",
+    ),
+    (
+        "Voss believes that when the ferry was sold, the crew was promised work.",
+        "Voss believes that when the ferry was sold.",
+    ),
     (
         "The price had fallen by an average of 6.3 points in the northern group and 2.2 points in the other group.",
         "The price had fallen by an average of 6.3 points.",
