@@ -233,9 +233,8 @@ def flagged(signals, profile, bounds):
     kinds = {}
     for r in signals:
         named = any(x["reasons"] and not x["signals"]["read_off"] for x in r["sentences"])
-        lesser = all(k["kind"] == "attribution" for x in r["sentences"] if not x["signals"]["read_off"] for k in x["reasons"])
         low = bool(r["sentences"]) and score(r, profile, bounds) < 0.5
-        kinds.setdefault(r["id"].split("/")[0], []).append((named, low or (named and not lesser)))
+        kinds.setdefault(r["id"].split("/")[0], []).append((named, low or named))
     return kinds
 
 
