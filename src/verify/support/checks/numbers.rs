@@ -172,6 +172,7 @@ type Holder<'s> = (&'s Facts, usize);
 
 pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
     magnitudes(case, findings);
+    rates(case, findings);
     let claim = case.claim;
     for (k, unit) in claim.units.iter().enumerate() {
         let Some(q) = &unit.quantity else { continue };
@@ -259,6 +260,40 @@ fn magnitudes(case: &Case<'_, '_>, findings: &mut Findings) {
         if let Some(other) = told().find(|w| MAGNITUDES.contains(w)) {
             let source = Some(other.to_owned());
             findings.push(Reason::Number { written: unit_text(case.claim, k), source });
+        }
+    }
+}
+
+/// Periods with the words for "in each" of them.
+const PERIODS: &[(&str, &[&str])] = &[
+    ("year", &["annual", "annually", "yearly"]),
+    ("month", &["monthly"]),
+    ("week", &["weekly"]),
+    ("day", &["daily"]),
+    ("hour", &["hourly"]),
+];
+
+/// "1.4 million a year" where the premise knows of no years.
+fn rates(case: &Case<'_, '_>, findings: &mut Findings) {
+    /// "a day after", "a year ago": a time, no rate.
+    const OF_TIME: &[&str] =
+        &["after", "ago", "before", "earlier", "from", "in", "later", "old", "on", "since", "until", "when"];
+    let claim = case.claim;
+    for (u, unit) in claim.units.iter().enumerate() {
+        let Some((period, words)) = PERIODS.iter().find(|(period, _)| *period == unit.lower) else {
+            continue;
+        };
+        let each =
+            super::glue_words(claim.gap(u)).any(|w| matches!(w, "a" | "an" | "per" | "each" | "every"));
+        let next = claim.units.get(u + 1).map(|next| next.lower.as_str());
+        let of_time = super::glue_words(claim.gap(u + 1)).chain(next).any(|w| OF_TIME.contains(&w));
+        let number = (u.saturating_sub(3)..u).rev().find(|k| claim.units[*k].quantity.is_some());
+        let Some(number) = number.filter(|_| each && !of_time) else { continue };
+        let mut told = case.premise.iter().flat_map(|s| &s.facts.units);
+        if !told.any(|x| x.stem == *period || words.contains(&x.lower.as_str())) {
+            let written = claim.written(number, u).to_owned();
+            let q = claim.units[number].quantity.as_ref();
+            findings.push(Reason::Number { written, source: q.and_then(|q| nearest(case, q)) });
         }
     }
 }
