@@ -250,8 +250,8 @@ pub fn matmul_all<const N: usize>(
 ) -> Result<(), Shape> {
     for (matrix, out) in matrices.iter().zip(&outs) {
         if !x.are_for(matrix.format) {
-            let (expected, found) =
-                (matrix.format.block_columns(), UNIT + BLOCK - matrix.format.block_columns());
+            let expected = matrix.format.block_columns();
+            let found = if matrix.format.has_sub_scales() { BLOCK } else { UNIT };
             return Err(Shape { what: "columns that share a scale in the inputs", expected, found });
         }
         if x.columns() != matrix.columns {

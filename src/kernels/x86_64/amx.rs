@@ -262,7 +262,7 @@ const STEPS: usize = UNIT / LINE;
 
 /// Multiplies one or two groups of 16 inputs with a unit: the first one's products with the low bytes (unsigned) are
 /// then in register 0, with the high ones (signed) in 1, the second one's in 2 and 3. What waits is added between the
-/// steps: in a longer row of either the processor does not see far enough to do both at once.
+/// steps (measured: neither faster nor slower than after them, on a processor that does not overlap the two).
 ///
 /// # Safety
 /// The registers must be configured, the views have the unit, and `waiting` be as for [`Waiting::add`].

@@ -273,7 +273,7 @@ const PERIODS: &[(&str, &[&str])] = &[
     ("hour", &["hourly"]),
 ];
 
-/// "1.4 million a year" where the premise knows of no years.
+/// "1.4 million a year" where the sentences with the number know of no years.
 fn rates(case: &Case<'_, '_>, findings: &mut Findings) {
     /// "a day after", "a year ago": a time, no rate.
     const OF_TIME: &[&str] =
@@ -289,11 +289,14 @@ fn rates(case: &Case<'_, '_>, findings: &mut Findings) {
         let of_time = super::glue_words(claim.gap(u + 1)).chain(next).any(|w| OF_TIME.contains(&w));
         let number = (u.saturating_sub(3)..u).rev().find(|k| claim.units[*k].quantity.is_some());
         let Some(number) = number.filter(|_| each && !of_time) else { continue };
-        let mut told = case.premise.iter().flat_map(|s| &s.facts.units);
-        if !told.any(|x| x.stem == *period || words.contains(&x.lower.as_str())) {
+        let Some(q) = &claim.units[number].quantity else { continue };
+        // Another sentence's "year-long trial" makes no rate of it.
+        let holds = |x: &Unit| x.quantity.as_ref().is_some_and(|source| same_value(q, source));
+        let mut holders = case.premise.iter().filter(|s| s.facts.units.iter().any(holds)).peekable();
+        let knows = |x: &Unit| x.stem == *period || words.contains(&x.lower.as_str());
+        if holders.peek().is_some() && !holders.any(|s| s.facts.units.iter().any(knows)) {
             let written = claim.written(number, u).to_owned();
-            let q = claim.units[number].quantity.as_ref();
-            findings.push(Reason::Number { written, source: q.and_then(|q| nearest(case, q)) });
+            findings.push(Reason::Number { written, source: nearest(case, q) });
         }
     }
 }

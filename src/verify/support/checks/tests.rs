@@ -59,6 +59,10 @@ fn planted_errors_are_found() {
             "number",
         ),
         (
+            "The council of Ostrel bought the ferry Kittiwake from Norland Lines for 4.2 million crowns a week.",
+            "number",
+        ),
+        (
             "Mayor Lena Voss said on Friday that the Harrow Bridge would be closed for more than nine weeks.",
             "date",
         ),
