@@ -1,4 +1,5 @@
-//! Okapi BM25 over stemmed words (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
+//! Okapi BM25 over stemmed words, with two weighted fields (Robertson and Zaragoza, "The Probabilistic Relevance
+//! Framework", 2009, 3.6).
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,6 +11,10 @@ const K1: f32 = 0.9;
 /// See [`K1`].
 const B: f32 = 0.4;
 
+/// Weight of a word in the heading beside one in the text. All windows of an article have the same heading: it tells
+/// articles apart, and not which of their windows speaks to a question.
+const HEADING: f32 = 0.5;
+
 /// See [`Bm25::weight`].
 const ELSEWHERE: f32 = 50.0;
 
@@ -18,6 +23,15 @@ const REPORTING: &[&str] = &[
     "articl", "report", "suggest", "claim", "say", "said", "accord", "publish", "news", "state", "discuss",
     "mention",
 ];
+
+/// What is searched.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// What it is headed by, which others may be too; may be empty.
+    pub heading: &'a str,
+    /// Its own words.
+    pub text: &'a str,
+}
 
 /// One term's share of a score.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,30 +47,33 @@ pub struct Explanation {
 /// An inverted index in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Bm25 {
-    postings: HashMap<String, Vec<(u32, u32)>>,
-    lengths: Vec<u32>,
+    /// Documents that hold a stem, with how often, by the weight of the fields.
+    postings: HashMap<String, Vec<(u32, f32)>>,
+    lengths: Vec<f32>,
     mean_length: f32,
 }
 
 impl Bm25 {
     /// Indexes `documents` in order.
     #[must_use]
-    pub fn new<'a>(documents: impl Iterator<Item = &'a str>) -> Self {
+    pub fn new<'a>(documents: impl Iterator<Item = Document<'a>>) -> Self {
         let mut index = Self::default();
-        for (id, text) in documents.enumerate() {
+        for (id, document) in documents.enumerate() {
             let id = u32::try_from(id).unwrap_or(u32::MAX);
-            let mut counts: HashMap<String, u32> = HashMap::new();
-            let mut length = 0u32;
-            for stem in stems(text) {
-                *counts.entry(stem).or_default() += 1;
-                length = length.saturating_add(1);
+            let mut counts: HashMap<String, f32> = HashMap::new();
+            let mut length = 0.0;
+            for (field, weight) in [(document.heading, HEADING), (document.text, 1.0)] {
+                for stem in stems(field) {
+                    *counts.entry(stem).or_default() += weight;
+                    length += weight;
+                }
             }
             for (stem, count) in counts {
                 index.postings.entry(stem).or_default().push((id, count));
             }
             index.lengths.push(length);
         }
-        let total: f32 = index.lengths.iter().map(|&l| l as f32).sum();
+        let total: f32 = index.lengths.iter().sum();
         index.mean_length =
             if index.lengths.is_empty() { 1.0 } else { (total / index.lengths.len() as f32).max(1.0) };
         index
@@ -67,9 +84,8 @@ impl Bm25 {
         (1.0 + (total - n + 0.5) / (n + 0.5)).ln()
     }
 
-    fn frequency(&self, document: u32, count: u32) -> f32 {
-        let length = self.lengths.get(document as usize).copied().unwrap_or(0) as f32;
-        let count = count as f32;
+    fn frequency(&self, document: u32, count: f32) -> f32 {
+        let length = self.lengths.get(document as usize).copied().unwrap_or(0.0);
         count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length / self.mean_length))
     }
 
@@ -156,9 +172,22 @@ mod tests {
         "A bakery opened.",
     ];
 
+    fn index(texts: &[&str]) -> Bm25 {
+        Bm25::new(texts.iter().map(|text| Document { heading: "", text }))
+    }
+
+    #[test]
+    fn a_word_of_the_text_counts_more_than_one_of_the_heading() {
+        let heading = "Storm closes the harbour";
+        let texts = ["The storm passed in the night.", "The ferry was not hit that night."];
+        let both = Bm25::new(texts.iter().map(|text| Document { heading, text }));
+        let scores = both.scores("storm");
+        assert!(scores[0] > scores[1] && scores[1] > 0.0, "{scores:?}");
+    }
+
     #[test]
     fn rare_terms_weigh_more_and_inflections_match() {
-        let index = Bm25::new(DOCUMENTS.into_iter());
+        let index = index(&DOCUMENTS);
         let scores = index.scores("harbour ferries");
         assert!(scores[1] > scores[0], "two terms beat one: {scores:?}");
         assert!(scores[2].abs() < f32::EPSILON);
@@ -166,14 +195,14 @@ mod tests {
 
     #[test]
     fn explanation_adds_up_to_the_score() {
-        let index = Bm25::new(DOCUMENTS.into_iter());
+        let index = index(&DOCUMENTS);
         let sum: f32 = index.explain("harbour ferry", 1).iter().map(|e| e.idf * e.frequency).sum();
         assert!((sum - index.scores("harbour ferry")[1]).abs() < 1e-5);
     }
 
     #[test]
     fn coverage_is_the_share_of_known_words() {
-        let index = Bm25::new(DOCUMENTS.into_iter());
+        let index = index(&DOCUMENTS);
         assert!(index.coverage("harbour") > 0.99);
         assert!(index.coverage("volcano") < 0.01);
         assert!(index.coverage("") < 0.01);
@@ -181,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_word_that_the_only_document_holds_still_weighs() {
-        let index = Bm25::new(DOCUMENTS[..1].iter().copied());
+        let index = index(&DOCUMENTS[..1]);
         let weight = |word: &str| index.weight(&stems(word)[0]);
         let (held, absent) = (weight("harbour"), weight("volcano"));
         assert!(held < absent && held > 0.7 * absent, "{held} {absent}");

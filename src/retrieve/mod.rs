@@ -5,7 +5,7 @@ mod dense;
 mod fuse;
 mod passage;
 
-pub use bm25::{Bm25, Explanation};
+pub use bm25::{Bm25, Document, Explanation};
 pub use dense::{centroid, cosine};
 pub use passage::{Passage, PassageOptions, passages};
 
@@ -30,6 +30,8 @@ pub struct Index {
     texts: Vec<String>,
     /// Outlet of each passage, ready to be found in a question.
     outlets: Vec<String>,
+    /// How many passages of its article come before each.
+    before: Vec<usize>,
     vectors: Vec<Option<Vec<f32>>>,
     bm25: Bm25,
 }
@@ -45,15 +47,22 @@ impl Index {
         let mut passages = Vec::new();
         let mut texts = Vec::new();
         let mut outlets = Vec::new();
+        let mut before = Vec::new();
+        let mut headings = Vec::new();
         for article in articles {
-            for passage in self::passages(article, options) {
+            for (place, passage) in self::passages(article, options).into_iter().enumerate() {
                 texts.push(passage.text(article));
                 outlets.push(article.metadata.source.as_deref().map(fuse::spelled).unwrap_or_default());
+                before.push(place);
+                headings.push(Passage::heading(article).len());
                 passages.push(passage);
             }
         }
-        let bm25 = Bm25::new(texts.iter().map(String::as_str));
-        Self { vectors: vec![None; passages.len()], passages, texts, outlets, bm25 }
+        let bm25 = Bm25::new(texts.iter().zip(headings).map(|(text, heading)| {
+            let (heading, text) = text.split_at_checked(heading).unwrap_or(("", text));
+            Document { heading, text }
+        }));
+        Self { vectors: vec![None; passages.len()], passages, texts, outlets, before, bm25 }
     }
 
     /// The passages, in the order of the articles.
@@ -107,7 +116,8 @@ impl Index {
                 let cosine = self.vectors[passage].as_deref().map_or(0.0, |vector| cosine(&query, vector));
                 let named = fuse::names(&spelled, &self.outlets[passage]);
                 let bm25 = lexical[passage];
-                Hit { passage, score: fuse::fuse(bm25 / best, cosine, named), bm25, cosine }
+                let score = fuse::fuse(bm25 / best, cosine, named, self.before[passage]);
+                Hit { passage, score, bm25, cosine }
             })
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));

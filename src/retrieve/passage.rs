@@ -17,9 +17,9 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// What is indexed: outlet, headline, day and author, which a question may name, then the sentences.
+    /// Outlet, headline, day and author, which a question may name.
     #[must_use]
-    pub fn text(&self, article: &Article) -> String {
+    pub fn heading(article: &Article) -> String {
         let mut text = String::new();
         let about = &article.metadata;
         let day = about.published.map(|at| at.strftime("%B %-d, %Y").to_string());
@@ -28,6 +28,13 @@ impl Passage {
             text.push_str(part);
             text.push_str(". ");
         }
+        text
+    }
+
+    /// What is indexed: the heading, then the sentences.
+    #[must_use]
+    pub fn text(&self, article: &Article) -> String {
+        let mut text = Self::heading(article);
         text.push_str(self.span.of(article.body()));
         text
     }
