@@ -113,6 +113,21 @@ impl Case {
         self.sentences.iter().flat_map(|s| s.citations().to_vec()).collect()
     }
 
+    fn differences(&self) -> Vec<Difference> {
+        let value = |article: &Article| DifferenceValue {
+            value: self.text.clone(),
+            article: article.id,
+            citations: self.nearest(),
+        };
+        let Some(value) = self.articles.first().map(value) else { return Vec::new() };
+        vec![Difference {
+            what: self.text.clone(),
+            kind: DifferenceKind::Number,
+            relation: Relation::Updated,
+            values: vec![value.clone(), value],
+        }]
+    }
+
     fn answer(&self, status: AnswerStatus) -> Answer {
         let answered = status == AnswerStatus::Answered;
         Answer {
@@ -120,6 +135,7 @@ impl Case {
             question: self.text.clone(),
             status,
             sentences: if answered { self.sentences.clone() } else { Vec::new() },
+            differences: if answered { self.differences() } else { Vec::new() },
             signals: None,
             nearest: self.nearest(),
             articles: self.infos(),
@@ -130,20 +146,10 @@ impl Case {
 
     fn brief(&self) -> Option<Brief> {
         let sentence = self.sentences.first()?.clone();
-        let value = DifferenceValue {
-            value: self.text.clone(),
-            article: self.articles.first()?.id,
-            citations: self.nearest(),
-        };
         let story = Story {
             title: sentence.clone(),
             sentences: self.sentences.clone(),
-            differences: vec![Difference {
-                what: self.text.clone(),
-                kind: DifferenceKind::Number,
-                relation: Relation::Updated,
-                values: vec![value.clone(), value],
-            }],
+            differences: self.differences(),
             only: vec![Only { article: self.articles.first()?.id, sentence: sentence.clone() }],
             timeline: vec![TimelineEntry { when: self.text.clone(), sentence }],
             articles: self.articles.iter().map(|a| a.id).collect(),

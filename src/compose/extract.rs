@@ -3,9 +3,10 @@
 use crate::corpus::Article;
 use crate::retrieve::{centroid, cosine};
 use crate::text::furniture::{is_furniture, is_labelled};
-use crate::text::speech::first_person;
 use crate::text::terms::content_stems;
 use crate::text::{SentenceKind, Speech};
+
+use super::alone::reads_alone;
 
 /// Weights of the score; the defaults were measured on news summaries by freelance writers.
 #[derive(Clone, Copy, Debug)]
@@ -166,22 +167,6 @@ fn is_usable(article: &Article, index: usize, options: &ExtractOptions) -> bool 
         && (options.min_words..=options.max_words).contains(&words)
         && !text.trim_end_matches(['"', '”', '’', '\'', ')', ']']).ends_with(['?', ':', '…'])
         && text.chars().any(char::is_alphabetic)
-        // What a picture shows.
-        && !text.ends_with("shown here.")
-}
-
-/// Whether `sentence` can be understood without the one before it: it does not begin with a pronoun or a
-/// connective that points back.
-#[must_use]
-pub fn reads_alone(sentence: &str) -> bool {
-    // First and second person point to a speaker who is named elsewhere.
-    const BACKWARD: &str = " he she it they this that these those his her its their but and however also so then \
-        meanwhile instead nevertheless nonetheless therefore thus still yet such both another moreover furthermore \
-        or here which who where i we you my our your me us ";
-    let first: String =
-        sentence.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
-    let quoted = sentence.trim_start().starts_with(['"', '“', '‘', '\'']);
-    !quoted && !BACKWARD.contains(&format!(" {} ", first.to_lowercase())) && !first_person(sentence)
 }
 
 #[cfg(test)]
@@ -223,15 +208,5 @@ mod tests {
         let embed = |_: &[&str]| Ok::<_, ()>(Vec::new());
         let extractor = Extractor::new(&article, ExtractOptions::default(), embed).unwrap();
         assert_eq!(extractor.select(3), vec![0, 1]);
-    }
-
-    #[test]
-    fn sentences_that_point_back_are_known() {
-        assert!(!reads_alone("He said no."));
-        assert!(!reads_alone("“No,” said the mayor."));
-        assert!(reads_alone("Mayor Ilse Brandt said no."));
-        assert!(!reads_alone("For five years, I was very active in the port."));
-        assert!(!reads_alone("The port gave us our start."));
-        assert!(reads_alone("Mayor Ilse Brandt said: “We sold my mill to the US.”"));
     }
 }

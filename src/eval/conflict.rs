@@ -18,7 +18,7 @@ pub(super) fn members<'i>(set: &Set, item: &'i Item, case: Option<&str>) -> Resu
     named.ok_or_else(|| set.lacks(item, "documents", "conflict"))
 }
 
-/// Where the articles of `item` differ.
+/// Where the articles of `item` differ, and, when it asks a question, where they differ on that.
 pub(super) fn conflict(
     dateline: &mut Dateline,
     set: &Set,
@@ -28,7 +28,13 @@ pub(super) fn conflict(
 ) -> Result<Output, Error> {
     let names: Vec<String> = members(set, item, case)?.into_iter().cloned().collect();
     let articles = set.pick(&item.id, &names)?;
-    let differences = dateline.differences(&articles, on_event)?;
-    let answers = values(differences.iter().flat_map(|difference| &difference.values));
+    let mut differences = dateline.differences(&articles, on_event)?;
+    let mut answers = Vec::new();
+    if let Some(question) = &item.question {
+        let answer = dateline.ask(question, &articles, on_event)?;
+        answers.extend(answer.sentences.iter().map(|sentence| sentence.text().to_owned()));
+        differences.extend(answer.differences);
+    }
+    answers.extend(values(differences.iter().flat_map(|difference| &difference.values)));
     Ok(Output::Conflict { conflict: !differences.is_empty(), answers })
 }

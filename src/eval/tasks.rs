@@ -47,7 +47,7 @@ impl Task {
     /// Whether a generator has a part in it.
     #[must_use]
     pub fn writes(self) -> bool {
-        matches!(self, Self::Summarize | Self::Brief | Self::Ask | Self::Verify)
+        !matches!(self, Self::Retrieve)
     }
 }
 

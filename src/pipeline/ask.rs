@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::{EngineError, Generator};
-use crate::report::{Answer, AnswerSignals, AnswerStatus};
+use crate::report::{Answer, AnswerStatus};
 use crate::retrieve::{Hit, Index, cosine};
 use crate::text::{SentenceKind, Span};
 use crate::verify::{Citation, Sources};
@@ -15,7 +15,7 @@ use super::proposal::{Proposal, is_refusal};
 use super::question::{Question, Said, around};
 use super::receipt::{Reading, skip_reason};
 use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
-use super::{Dateline, Error, Event, Stage};
+use super::{Dateline, Error, Event, Stage, rivals};
 
 /// Passages the model reads.
 const PASSAGES: usize = 5;
@@ -58,10 +58,27 @@ pub(super) fn ask(
     let sources = Sources::of(read);
     let mut accepted = Accepted::new(&sources);
     let mut signals = None;
+    let mut differences = Vec::new();
     if !off_topic && !evidence.sentences.is_empty() {
         let asked = Question::new(question, |stem| index.weight(stem));
         if dateline.generator.is_some() {
-            signals = write_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
+            let found =
+                write_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
+            if let Some(found) = &found
+                && accepted.len() > 0
+                && let Dateline { generator: Some(generator), prompts, .. } = dateline
+            {
+                let asked = (&asked, question);
+                differences.extend(rivals::difference(
+                    generator.as_mut(),
+                    prompts,
+                    asked,
+                    articles,
+                    &evidence,
+                    found,
+                )?);
+            }
+            signals = found.map(|found| found.signals);
         } else {
             quote_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
         }
@@ -74,6 +91,7 @@ pub(super) fn ask(
         question: question.to_owned(),
         status: if sentences.is_empty() { AnswerStatus::NotInSources } else { AnswerStatus::Answered },
         sentences,
+        differences,
         signals,
         nearest,
         articles: articles.iter().map(|article| reading.info(article)).collect(),
@@ -83,12 +101,28 @@ pub(super) fn ask(
 }
 
 /// The best passages with overlaps joined, in the order of rank of their articles.
-struct Evidence {
+pub(super) struct Evidence {
     sentences: Vec<SentenceRef>,
     groups: Vec<(ArticleId, Vec<usize>)>,
 }
 
 impl Evidence {
+    /// The sentences of each article, best first.
+    pub(super) fn groups(&self) -> &[(ArticleId, Vec<usize>)] {
+        &self.groups
+    }
+
+    /// All of them.
+    pub(super) fn sentences(&self) -> &[SentenceRef] {
+        &self.sentences
+    }
+
+    /// That of one article alone.
+    pub(super) fn of(article: ArticleId, sentences: &[usize]) -> Self {
+        let refs = sentences.iter().map(|&sentence| SentenceRef { article, sentence }).collect();
+        Self { sentences: refs, groups: vec![(article, sentences.to_vec())] }
+    }
+
     fn new(articles: &[Article], index: &Index, hits: &[Hit]) -> Self {
         let mut order: Vec<ArticleId> = Vec::new();
         let mut chosen: BTreeMap<ArticleId, std::collections::BTreeSet<usize>> = BTreeMap::new();
@@ -131,7 +165,7 @@ impl Evidence {
     }
 
     /// As the model reads it: outlet, day and headline, then the sentences of each article.
-    fn text(&self, articles: &[Article]) -> String {
+    pub(super) fn text(&self, articles: &[Article]) -> String {
         let mut text = String::new();
         for (id, sentences) in &self.groups {
             let Some(article) = articles.get(id.index()) else { continue };
@@ -191,7 +225,7 @@ fn write_answer(
     evidence: &Evidence,
     accepted: &mut Accepted<'_>,
     on_event: &mut dyn FnMut(Event<'_>),
-) -> Result<Option<AnswerSignals>, Error> {
+) -> Result<Option<Proposal>, Error> {
     let Dateline { generator: Some(generator), prompts, cancel, .. } = dateline else {
         return Ok(None);
     };
@@ -201,8 +235,8 @@ fn write_answer(
     let found = Proposal::new(generator.as_mut(), prompts, &values, asked, articles, &evidence.sentences)?;
     let Some(proposal) = found else { return Ok(None) };
     if let Some(reason) = proposal.doubt() {
-        accepted.withhold(proposal.text, reason);
-        return Ok(Some(proposal.signals));
+        accepted.withhold(proposal.text.clone(), reason);
+        return Ok(Some(proposal));
     }
     if cancel.is_cancelled() {
         return Err(EngineError::Cancelled.into());
@@ -242,7 +276,7 @@ fn write_answer(
     {
         on_event(Event::Sentence(&sentence));
     }
-    Ok(Some(proposal.signals))
+    Ok(Some(proposal))
 }
 
 /// As many of the evidence's articles, best first, as the context holds.

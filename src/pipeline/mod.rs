@@ -6,6 +6,7 @@ mod checker;
 mod proposal;
 mod question;
 mod receipt;
+mod rivals;
 mod summaries;
 mod summarize;
 mod verify;

@@ -103,6 +103,11 @@ impl Question {
         Self { about, counted, wanted: Wanted::of(&words), closed, times: Times::of(text), names }
     }
 
+    /// Whether yes or no answers it.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// How many of the names in it `article` holds nowhere, nor a word that begins alike ("Canada" for "Canadian"):
     /// what is told of others does not answer.
     pub(super) fn strangers(&self, article: &Article) -> usize {
@@ -235,11 +240,25 @@ impl Said {
         self.words.is_empty() && self.numbers.is_empty()
     }
 
+    /// Whether `token` is one of its words.
+    pub(super) fn has_word(&self, token: &Token) -> bool {
+        !token.is_punct() && self.words.contains(&stem(&token.lower))
+    }
+
+    /// Whether `value` is one of its numbers.
+    pub(super) fn has_number(&self, value: f64) -> bool {
+        self.numbers.iter().any(|number| same(*number, value))
+    }
+
+    /// Whether it has neither a word nor a number in common with `other`.
+    pub(super) fn is_apart(&self, other: &Self) -> bool {
+        self.words.is_disjoint(&other.words) && !other.numbers.iter().any(|number| self.has_number(*number))
+    }
+
     /// Share of it that `text` says too, 0..=1; 0 when a number is missing, or when it says nothing.
     fn share_in(&self, text: &str) -> f32 {
         let other = Self::new(text);
-        let same = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(1.0);
-        if self.is_empty() || !self.numbers.iter().all(|n| other.numbers.iter().any(|m| same(*n, *m))) {
+        if self.is_empty() || !self.numbers.iter().all(|number| other.has_number(*number)) {
             return 0.0;
         }
         let held = self.words.iter().filter(|word| other.words.contains(*word)).count();
@@ -253,16 +272,20 @@ impl Said {
     }
 }
 
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(1.0)
+}
+
 /// The days of the week, months and years that a text names.
 #[derive(Default)]
-struct Times {
+pub(super) struct Times {
     weekdays: HashSet<&'static str>,
     months: HashSet<&'static str>,
     years: HashSet<String>,
 }
 
 impl Times {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut times = Self::default();
         for token in tokenize(text) {
             if let Some(word) = calendar_word(&token.lower, token.capital) {
@@ -280,13 +303,23 @@ impl Times {
     }
 
     /// Whether both name times of one kind and none of them in common.
-    fn clash(&self, other: &Self) -> bool {
+    pub(super) fn clash(&self, other: &Self) -> bool {
         fn apart<T: std::hash::Hash + Eq>(a: &HashSet<T>, b: &HashSet<T>) -> bool {
             !a.is_empty() && !b.is_empty() && a.is_disjoint(b)
         }
         apart(&self.weekdays, &other.weekdays)
             || apart(&self.months, &other.months)
             || apart(&self.years, &other.years)
+    }
+
+    /// Whether it names any.
+    pub(super) fn is_any(&self) -> bool {
+        !self.weekdays.is_empty() || !self.months.is_empty() || !self.years.is_empty()
+    }
+
+    /// Whether both name one month.
+    pub(super) fn share_month(&self, other: &Self) -> bool {
+        !self.months.is_disjoint(&other.months)
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally, value_lines};
 use super::text::place;
-use super::{Answer, AnswerStatus, ArticleInfo, Brief, Places, Relation, Story, Summary};
+use super::{Answer, AnswerStatus, ArticleInfo, Brief, Difference, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Citation, Verdict};
 
 pub use verification::verification;
@@ -54,6 +54,25 @@ pub fn brief(brief: &Brief, places: &Places) -> String {
     page("Brief", &out.html)
 }
 
+fn differences(out: &mut Fragment, differences: &[Difference], articles: &[ArticleInfo]) {
+    if differences.is_empty() {
+        return;
+    }
+    out.html += "<h2>Where sources differ</h2>\n<table>\n";
+    for difference in differences {
+        let updated = if difference.relation == Relation::Updated { " (updated)" } else { "" };
+        let what = escape(&line(&difference.what));
+        let _ = writeln!(out.html, "<tbody><tr><th colspan=\"2\">{what}{updated}</th></tr>");
+        for value in value_lines(&difference.values, articles) {
+            let (who, said) = (escape(&value.who), escape(&value.said));
+            let markers = out.markers(&value.citations);
+            let _ = writeln!(out.html, "<tr><td>{who}</td><td>{said} {markers}</td></tr>");
+        }
+        out.html += "</tbody>\n";
+    }
+    out.html += "</table>\n";
+}
+
 fn story(out: &mut Fragment, story: &Story, articles: &[ArticleInfo], places: &Places) {
     let markers = out.markers(story.title.citations());
     let _ = writeln!(out.html, "<article>\n<h1>{} {markers}</h1>", escape(&line(story.title.text())));
@@ -65,21 +84,7 @@ fn story(out: &mut Fragment, story: &Story, articles: &[ArticleInfo], places: &P
     for sentence in &story.sentences {
         out.paragraph(sentence);
     }
-    if !story.differences.is_empty() {
-        out.html += "<h2>Where sources differ</h2>\n<table>\n";
-        for difference in &story.differences {
-            let updated = if difference.relation == Relation::Updated { " (updated)" } else { "" };
-            let what = escape(&line(&difference.what));
-            let _ = writeln!(out.html, "<tbody><tr><th colspan=\"2\">{what}{updated}</th></tr>");
-            for value in value_lines(&difference.values, articles) {
-                let (who, said) = (escape(&value.who), escape(&value.said));
-                let markers = out.markers(&value.citations);
-                let _ = writeln!(out.html, "<tr><td>{who}</td><td>{said} {markers}</td></tr>");
-            }
-            out.html += "</tbody>\n";
-        }
-        out.html += "</table>\n";
-    }
+    differences(out, &story.differences, articles);
     let mut previous = None;
     for only in &story.only {
         if previous != Some(only.article) {
@@ -110,7 +115,10 @@ pub fn answer(answer: &Answer, places: &Places) -> String {
         out.paragraph(sentence);
     }
     match answer.status {
-        AnswerStatus::Answered => out.sources("Sources", &answer.articles, places),
+        AnswerStatus::Answered => {
+            differences(&mut out, &answer.differences, &answer.articles);
+            out.sources("Sources", &answer.articles, places);
+        }
         AnswerStatus::NotInSources => {
             out.html += "<p><strong>Not in these articles.</strong></p>\n";
             for passage in &answer.nearest {

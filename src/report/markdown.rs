@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally, value_lines};
 use super::text::place;
-use super::{Answer, AnswerStatus, ArticleInfo, Brief, Places, Relation, Story, Summary};
+use super::{Answer, AnswerStatus, ArticleInfo, Brief, Difference, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Verdict};
 
 pub use verification::verification;
@@ -44,6 +44,27 @@ pub fn brief(brief: &Brief, places: &Places) -> String {
     out + &closing(&receipt_line(&brief.receipt, &tally(brief.stories.iter().flat_map(|s| &s.sentences))))
 }
 
+fn differences(differences: &[Difference], articles: &[ArticleInfo], numbers: &mut Numbers) -> String {
+    if differences.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("### Where sources differ\n\n| What | Who | Says |\n| --- | --- | --- |\n");
+    for difference in differences {
+        let updated = if difference.relation == Relation::Updated { " (updated)" } else { "" };
+        for (index, value) in value_lines(&difference.values, articles).iter().enumerate() {
+            let what = if index == 0 {
+                format!("{}{updated}", escape(&line(&difference.what)))
+            } else {
+                String::new()
+            };
+            let (who, said) = (escape(&value.who), escape(&value.said));
+            let _ = writeln!(out, "| {what} | {who} | {said} {} |", markers(numbers, &value.citations));
+        }
+    }
+    out.push('\n');
+    out
+}
+
 fn story(story: &Story, articles: &[ArticleInfo], numbers: &mut Numbers, places: &Places) -> String {
     let title = escape(&line(story.title.text()));
     let mut out = format!("## {title} {}\n\n", markers(numbers, story.title.citations()));
@@ -56,22 +77,7 @@ fn story(story: &Story, articles: &[ArticleInfo], numbers: &mut Numbers, places:
     for sentence in &story.sentences {
         out += &paragraph(sentence, numbers);
     }
-    if !story.differences.is_empty() {
-        out += "### Where sources differ\n\n| What | Who | Says |\n| --- | --- | --- |\n";
-        for difference in &story.differences {
-            let updated = if difference.relation == Relation::Updated { " (updated)" } else { "" };
-            for (index, value) in value_lines(&difference.values, articles).iter().enumerate() {
-                let what = if index == 0 {
-                    format!("{}{updated}", escape(&line(&difference.what)))
-                } else {
-                    String::new()
-                };
-                let (who, said) = (escape(&value.who), escape(&value.said));
-                let _ = writeln!(out, "| {what} | {who} | {said} {} |", markers(numbers, &value.citations));
-            }
-        }
-        out.push('\n');
-    }
+    out += &differences(&story.differences, articles, numbers);
     let mut previous = None;
     for only in &story.only {
         if previous != Some(only.article) {
@@ -99,7 +105,10 @@ pub fn answer(answer: &Answer, places: &Places) -> String {
         out += &paragraph(sentence, &mut numbers);
     }
     match answer.status {
-        AnswerStatus::Answered => out += &sources(&mut numbers, &answer.articles, places, "### Sources"),
+        AnswerStatus::Answered => {
+            out += &differences(&answer.differences, &answer.articles, &mut numbers);
+            out += &sources(&mut numbers, &answer.articles, places, "### Sources");
+        }
         AnswerStatus::NotInSources => {
             out += "Not in these articles.\n\n";
             for passage in &answer.nearest {

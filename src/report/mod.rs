@@ -206,6 +206,8 @@ pub struct Answer {
     pub status: AnswerStatus,
     /// The answer; empty when the articles do not say.
     pub sentences: Vec<CheckedSentence>,
+    /// What other articles answer in its place.
+    pub differences: Vec<Difference>,
     /// What decided; none when no model was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signals: Option<AnswerSignals>,

@@ -44,7 +44,8 @@ impl Brief {
 impl Answer {
     /// All its citations, the nearest passages included.
     pub fn citations(&self) -> impl Iterator<Item = &Citation> {
-        of(&self.sentences).chain(&self.nearest)
+        let values = self.differences.iter().flat_map(|d| &d.values);
+        of(&self.sentences).chain(values.flat_map(|v| &v.citations)).chain(&self.nearest)
     }
 }
 

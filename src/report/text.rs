@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 use super::cited::{
     Numbers, count, find, label, line, origin, quotation, receipt_line, shortened, tally, value_lines,
 };
-use super::{Answer, AnswerStatus, ArticleInfo, Brief, Places, Relation, Story, Summary};
+use super::{Answer, AnswerStatus, ArticleInfo, Brief, Difference, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Citation, Verdict, Withheld};
 
 const BOLD: Style = Style::new().bold();
@@ -164,21 +164,7 @@ impl<'a> TextRenderer<'a> {
         for sentence in story.sentences.iter().skip(self.shown) {
             out += &self.sentence(sentence);
         }
-        if !story.differences.is_empty() {
-            out += &self.heading("Where sources differ");
-            for difference in &story.differences {
-                let what = match difference.relation {
-                    Relation::Differ => line(&difference.what),
-                    Relation::Updated => format!("{} (updated)", line(&difference.what)),
-                };
-                out += &self.wrapped(&what, "  ", "  ", Style::new());
-                for value in value_lines(&difference.values, articles) {
-                    let markers = self.numbers.markers(&value.citations);
-                    let text = format!("{} — {} {markers}", value.said, value.who);
-                    out += &self.wrapped(&text, "    ", "      ", Style::new());
-                }
-            }
-        }
+        out += &self.differences(&story.differences, articles);
         let mut previous = None;
         for only in &story.only {
             if previous != Some(only.article) {
@@ -212,7 +198,10 @@ impl<'a> TextRenderer<'a> {
             out += &self.sentence(sentence);
         }
         match answer.status {
-            AnswerStatus::Answered => out += &self.sources(&answer.articles, true),
+            AnswerStatus::Answered => {
+                out += &self.differences(&answer.differences, &answer.articles);
+                out += &self.sources(&answer.articles, true);
+            }
             AnswerStatus::NotInSources => {
                 out += &self.wrapped("Not in these articles.", "", "", BOLD);
                 if !answer.nearest.is_empty() {
@@ -230,6 +219,26 @@ impl<'a> TextRenderer<'a> {
             out += &self.withheld(&answer.withheld);
         }
         out + &self.closing(&receipt_line(&answer.receipt, &tally(&answer.sentences)))
+    }
+
+    fn differences(&mut self, differences: &[Difference], articles: &[ArticleInfo]) -> String {
+        if differences.is_empty() {
+            return String::new();
+        }
+        let mut out = self.heading("Where sources differ");
+        for difference in differences {
+            let what = match difference.relation {
+                Relation::Differ => line(&difference.what),
+                Relation::Updated => format!("{} (updated)", line(&difference.what)),
+            };
+            out += &self.wrapped(&what, "  ", "  ", Style::new());
+            for value in value_lines(&difference.values, articles) {
+                let markers = self.numbers.markers(&value.citations);
+                let text = format!("{} — {} {markers}", value.said, value.who);
+                out += &self.wrapped(&text, "    ", "      ", Style::new());
+            }
+        }
+        out
     }
 
     /// A sentence, in quotation marks when it is the source's own.

@@ -1,0 +1,351 @@
+//! Whether a sentence can be understood without the one before it.
+
+use crate::text::speech::{first_person, without_quotations};
+use crate::text::words::is_function_word;
+
+/// First words that point back. First and second person point to a speaker who is named elsewhere.
+const BACKWARD: &[&str] = &[
+    "he",
+    "she",
+    "it",
+    "they",
+    "this",
+    "that",
+    "these",
+    "those",
+    "his",
+    "her",
+    "its",
+    "their",
+    "but",
+    "and",
+    "however",
+    "also",
+    "so",
+    "then",
+    "meanwhile",
+    "instead",
+    "nevertheless",
+    "nonetheless",
+    "therefore",
+    "thus",
+    "still",
+    "yet",
+    "such",
+    "both",
+    "another",
+    "moreover",
+    "furthermore",
+    "or",
+    "here",
+    "which",
+    "who",
+    "where",
+    "i",
+    "we",
+    "you",
+    "my",
+    "our",
+    "your",
+    "me",
+    "us",
+];
+
+/// What a single man or woman is called, as far as the endings of [`PERSON_ENDINGS`] do not tell.
+const PERSONS: &[&str] = &[
+    "actress",
+    "adult",
+    "anybody",
+    "anyone",
+    "applicant",
+    "architect",
+    "artist",
+    "assistant",
+    "aunt",
+    "baby",
+    "bishop",
+    "boss",
+    "boy",
+    "bride",
+    "captain",
+    "chief",
+    "child",
+    "coach",
+    "cop",
+    "countess",
+    "critic",
+    "daughter",
+    "defendant",
+    "duchess",
+    "duke",
+    "emperor",
+    "everybody",
+    "everyone",
+    "expert",
+    "father",
+    "friend",
+    "girl",
+    "groom",
+    "guard",
+    "guest",
+    "guitarist",
+    "guy",
+    "head",
+    "heir",
+    "husband",
+    "immigrant",
+    "infant",
+    "lieutenant",
+    "judge",
+    "kid",
+    "king",
+    "lad",
+    "lady",
+    "mechanic",
+    "member",
+    "monk",
+    "mother",
+    "mp",
+    "mum",
+    "nephew",
+    "niece",
+    "nobody",
+    "novelist",
+    "nun",
+    "nurse",
+    "official",
+    "one",
+    "paramedic",
+    "parent",
+    "partner",
+    "patient",
+    "pensioner",
+    "person",
+    "pilot",
+    "poet",
+    "pope",
+    "president",
+    "priest",
+    "prince",
+    "princess",
+    "pupil",
+    "queen",
+    "recruit",
+    "relative",
+    "resident",
+    "rival",
+    "sheriff",
+    "somebody",
+    "someone",
+    "son",
+    "spouse",
+    "star",
+    "student",
+    "suspect",
+    "teen",
+    "thief",
+    "tourist",
+    "tsar",
+    "twin",
+    "uncle",
+    "victim",
+    "who",
+    "whoever",
+    "widow",
+    "wife",
+    "witness",
+];
+
+/// Endings of what a single man or woman is called.
+const PERSON_ENDINGS: &[&str] =
+    &["er", "or", "ist", "ian", "man", "woman", "person", "ee", "eur", "year-old"];
+
+/// Common words with such an ending that are nobody.
+const THINGS: &[&str] = &[
+    "border",
+    "coffee",
+    "committee",
+    "corner",
+    "degree",
+    "earlier",
+    "error",
+    "fee",
+    "floor",
+    "former",
+    "german",
+    "horror",
+    "human",
+    "knee",
+    "later",
+    "letter",
+    "major",
+    "matter",
+    "minor",
+    "motor",
+    "murder",
+    "number",
+    "order",
+    "paper",
+    "power",
+    "quarter",
+    "river",
+    "sector",
+    "summer",
+    "terror",
+    "tower",
+    "tree",
+    "water",
+    "weather",
+    "winter",
+];
+
+/// Many, to whom "he" and "she" do not point.
+const MANY: &[&str] = &[
+    "authorities",
+    "colleagues",
+    "critics",
+    "detectives",
+    "doctors",
+    "experts",
+    "fans",
+    "firefighters",
+    "friends",
+    "investigators",
+    "lawyers",
+    "neighbors",
+    "neighbours",
+    "officers",
+    "officials",
+    "organisers",
+    "organizers",
+    "paramedics",
+    "people",
+    "police",
+    "prosecutors",
+    "reports",
+    "researchers",
+    "residents",
+    "scientists",
+    "sources",
+    "supporters",
+    "witnesses",
+];
+
+/// What points to a picture that stood beside the text.
+const PICTURE: &[&str] = &[
+    "(pictured",
+    "(right)",
+    "(left)",
+    "(above)",
+    "(below)",
+    ", pictured",
+    " pictured,",
+    " pictured.",
+    " is pictured",
+    " are pictured",
+    "pictured here",
+    "pictured above",
+    "pictured left",
+    "pictured right",
+    "seen here",
+    "shown here",
+    "shown above",
+    "file photo",
+    "in this photo",
+    "in this picture",
+    "in this image",
+];
+
+/// Whether `sentence` can be understood without the one before it: it does not begin with a pronoun or a connective that
+/// points back, nobody says "I" or "we" in it, whom it calls "he" or "she" it names or describes, and it points to no picture.
+#[must_use]
+pub fn reads_alone(sentence: &str) -> bool {
+    let first: String =
+        sentence.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
+    let quoted = sentence.trim_start().starts_with(['"', '“', '‘', '\'']);
+    !quoted
+        && !BACKWARD.contains(&first.to_lowercase().as_str())
+        && !first_person(sentence)
+        && !unknown_person(sentence)
+        && !points_to_picture(sentence)
+}
+
+fn points_to_picture(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    PICTURE.iter().any(|sign| lower.contains(sign))
+}
+
+/// Whether a "he" or "she" outside quotation marks has nobody before it whom it could mean.
+fn unknown_person(sentence: &str) -> bool {
+    let text = without_quotations(sentence);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let lower: Vec<String> = words.iter().map(|word| bare(word).to_lowercase()).collect();
+    let Some(at) = lower.iter().position(|word| is_he_or_she(word)) else { return false };
+    let named = words.iter().zip(&lower).take(at).enumerate().any(|(i, (word, lower))| {
+        let capital = bare(word).starts_with(char::is_uppercase);
+        let next = words.get(i + 1).is_some_and(|next| bare(next).starts_with(char::is_uppercase));
+        let person = PERSONS.contains(&lower.as_str())
+            || PERSON_ENDINGS.iter().any(|end| lower.ends_with(end)) && !THINGS.contains(&lower.as_str());
+        if i == 0 {
+            // Any word is written large here.
+            person || capital && (next || !is_function_word(lower) && !MANY.contains(&lower.as_str()))
+        } else {
+            capital || person && !is_function_word(lower)
+        }
+    });
+    if named {
+        return false;
+    }
+    // "After her arrest, Orr …": the name follows.
+    let follows = words.iter().enumerate().skip(at).find(|(_, word)| word.ends_with(','));
+    !follows.and_then(|(i, _)| words.get(i + 1)).is_some_and(|word| word.starts_with(char::is_uppercase))
+}
+
+fn is_he_or_she(word: &str) -> bool {
+    matches!(word, "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself")
+}
+
+/// `word` without the marks around it and without its possessive ending.
+fn bare(word: &str) -> &str {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_that_point_back_are_known() {
+        for text in [
+            "He said no.",
+            "“No,” said the mayor.",
+            "For five years, I was very active in the port.",
+            "The port gave us our start.",
+            "The force of the wave threw her against the quay.",
+            "Police said he was found near the lock.",
+            "In the end the harbour gave him back his boat.",
+            "A year later his boat was found.",
+            "Ilse Brandt (pictured) left the mill in May.",
+            "The mill takes boats like the barge pictured, but the lock is narrow.",
+            "Brandt, seen here in 2014, left the mill.",
+        ] {
+            assert!(!reads_alone(text), "{text}");
+        }
+        for text in [
+            "Mayor Ilse Brandt said no.",
+            "Mayor Ilse Brandt said: “We sold my mill to the US.”",
+            "Brandt said she would go.",
+            "The harbour master said he saw the wave.",
+            "A 34-year-old was taken from his boat.",
+            "After her arrest, Brandt went home.",
+            "Police said Orr had left his boat.",
+            "The wife of the ferryman lost her coat.",
+            "The port said “he is gone”.",
+            "The bridge lost its railing.",
+            "Brandt has been pictured with a barge.",
+        ] {
+            assert!(reads_alone(text), "{text}");
+        }
+    }
+}

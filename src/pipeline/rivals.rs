@@ -1,0 +1,202 @@
+//! Where sources differ on a question: what other articles answer in place of the answer that was found.
+
+use crate::compose::Prompts;
+use crate::corpus::{Article, ArticleId, SentenceRef};
+use crate::engine::Generator;
+use crate::report::{Difference, DifferenceKind, DifferenceValue, Relation};
+use crate::text::Span;
+use crate::text::cues::{Cue, Hedge, cue_at};
+use crate::text::quantities::{Quantity, quantities};
+use crate::text::words::tokenize;
+use crate::verify::Citation;
+
+use super::Error;
+use super::ask::Evidence;
+use super::proposal::Proposal;
+use super::question::{Question, Said, Times, around};
+
+/// Articles that are asked for their own answer at most, the nearest to the question first.
+const MOST: usize = 3;
+/// Share of what the question is about, by weight, that a passage of an article must hold for it to be asked.
+const LEAST_COVERAGE: f32 = 0.5;
+/// Numbers further apart than this are of different things.
+const MOST_APART: f64 = 15.0;
+/// Seconds after which a larger number is an update.
+const UPDATE_SECONDS: i64 = 3600;
+
+/// What articles of the `evidence` answer to the same question in place of `found`, beside it; `None` when none does. Only
+/// numbers, days and names are set against each other: of other words nobody knows that both cannot be meant. Neither
+/// article may have the other's value anywhere. All are quoted, none is judged.
+pub(super) fn difference(
+    generator: &mut dyn Generator,
+    prompts: &Prompts,
+    (asked, question): (&Question, &str),
+    articles: &[Article],
+    evidence: &Evidence,
+    found: &Proposal,
+) -> Result<Option<Difference>, Error> {
+    let Some(first) = found.sources.first() else { return Ok(None) };
+    if asked.is_closed() {
+        return Ok(None);
+    }
+    let Some(own) = Told::new(&found.text, *first, articles) else { return Ok(None) };
+    let (tell, others): (Vec<&Group>, Vec<&Group>) =
+        evidence.groups().iter().partition(|(id, _)| article(articles, *id).is_some_and(|a| own.is_in(a)));
+    let mut told = vec![own];
+    for (id, sentences) in others.into_iter().filter(|group| is_about(asked, articles, group)).take(MOST) {
+        let alone = Evidence::of(*id, sentences);
+        let text = alone.text(articles);
+        let values = [("passages", text.as_str()), ("question", question)];
+        let found = Proposal::new(generator, prompts, &values, asked, articles, alone.sentences())?;
+        let Some(other) = found else { continue };
+        let (None, Some(at)) = (other.doubt(), other.sources.first()) else { continue };
+        let Some(rival) = Told::new(&other.text, *at, articles) else { continue };
+        let known = tell.iter().any(|(id, _)| article(articles, *id).is_some_and(|a| rival.is_in(a)));
+        if !known && told.iter().all(|value| value.excludes(&rival)) {
+            told.push(rival);
+        }
+    }
+    if told.len() < 2 {
+        return Ok(None);
+    }
+    let kind = told.first().map_or(DifferenceKind::Statement, |told| told.kind);
+    let relation = if updated(&told, articles) { Relation::Updated } else { Relation::Differ };
+    let values = told
+        .into_iter()
+        .filter_map(|told| {
+            let article = articles.get(told.at.article.index())?;
+            let citation = Citation::new(article, article.sentences().get(told.at.sentence)?.span)?;
+            Some(DifferenceValue { value: told.text, article: told.at.article, citations: vec![citation] })
+        })
+        .collect();
+    Ok(Some(Difference { what: question.to_owned(), kind, relation, values }))
+}
+
+/// Sentences of an article.
+type Group = (ArticleId, Vec<usize>);
+
+fn article(articles: &[Article], id: ArticleId) -> Option<&Article> {
+    articles.get(id.index())
+}
+
+/// Whether a passage of the group speaks of what is asked, and the article of those who are asked about.
+fn is_about(asked: &Question, articles: &[Article], (id, sentences): &Group) -> bool {
+    article(articles, *id).is_some_and(|article| {
+        let near = |at: &usize| asked.coverage(&around(article, *at)) >= LEAST_COVERAGE;
+        asked.strangers(article) == 0 && sentences.iter().any(near)
+    })
+}
+
+/// An answer in its source's words.
+struct Told {
+    said: Said,
+    /// As the source has it, with its hedge.
+    text: String,
+    kind: DifferenceKind,
+    number: Option<Quantity>,
+    hedge: Option<Hedge>,
+    at: SentenceRef,
+}
+
+impl Told {
+    /// The short answer `proposal` as the sentence `at` tells it; `None` when it is no number, day or name.
+    fn new(proposal: &str, at: SentenceRef, articles: &[Article]) -> Option<Self> {
+        let sentence = article(articles, at.article)?.sentence(at.sentence);
+        let said = Said::new(proposal);
+        let tokens = tokenize(sentence);
+        let numbers = quantities(sentence, &tokens);
+        let number = numbers.iter().find(|number| said.has_number(number.value)).cloned();
+        let in_number = |i: usize| numbers.iter().any(|q| said.has_number(q.value) && q.tokens.contains(&i));
+        let marked: Vec<usize> = (0..tokens.len())
+            .filter(|&i| in_number(i) || tokens.get(i).is_some_and(|t| said.has_word(t)))
+            .collect();
+        let (first, last) = (*marked.first()?, *marked.last()?);
+        // What is far apart is no one thing.
+        if last - first > 2 * marked.len() {
+            return None;
+        }
+        let name = |i: &usize| *i > 0 && tokens.get(*i).is_some_and(|t| t.capital || t.acronym);
+        let kind = if Times::of(proposal).is_any() {
+            DifferenceKind::Date
+        } else if number.is_some() {
+            DifferenceKind::Number
+        } else if marked.iter().any(name) {
+            DifferenceKind::Statement
+        } else {
+            return None;
+        };
+        // "At least", "about": without it the number would be another.
+        let any_number = |i: usize| numbers.iter().any(|q| q.tokens.contains(&i));
+        let hedge = (first.saturating_sub(4)..first).find_map(|i| match cue_at(&tokens, i, any_number)? {
+            (Cue::Hedge(hedge), length) if i + length == first => Some((i, hedge)),
+            _ => None,
+        });
+        let start = hedge.map_or(first, |(i, _)| i);
+        let span = Span::new(sentence, tokens.get(start)?.span.start(), tokens.get(last)?.span.end())?;
+        let text = span.of(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(Self { said, text, kind, number, hedge: hedge.map(|(_, hedge)| hedge), at })
+    }
+
+    /// Whether any sentence of `article` says it.
+    fn is_in(&self, article: &Article) -> bool {
+        (0..article.sentences().len()).any(|i| self.said.is_in(article.sentence(i)))
+    }
+
+    /// Whether not both can be meant: of one kind, with nothing in common.
+    fn excludes(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && match (self.kind, &self.number, &other.number) {
+                (DifferenceKind::Number, Some(a), Some(b)) => {
+                    a.kind == b.kind && a.unit == b.unit && !self.may_be(other) && !other.may_be(self)
+                }
+                (DifferenceKind::Date, a, b) => {
+                    let (mine, others) = (Times::of(&self.text), Times::of(&other.text));
+                    let days = a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| !a.same(b));
+                    mine.clash(&others) || mine.share_month(&others) && days
+                }
+                _ => self.said.is_apart(&other.said) && !abbreviates(&self.text, &other.text),
+            }
+    }
+
+    /// Whether its number, hedged as it is, can be the `other`'s, or is too far from it to be of the same thing.
+    fn may_be(&self, other: &Self) -> bool {
+        let (Some(a), Some(b)) = (&self.number, &other.number) else { return false };
+        let (a, b) = (a.value, b.value);
+        let near = (a - b).abs() <= 0.1 * a.abs().max(b.abs());
+        let apart = a.abs().max(b.abs()) > MOST_APART * a.abs().min(b.abs());
+        let rounded = match self.hedge {
+            Some(Hedge::About | Hedge::Nearly) => near,
+            Some(Hedge::AtLeast | Hedge::MoreThan) => near && b >= a,
+            Some(Hedge::UpTo | Hedge::LessThan) => near && b <= a,
+            Some(Hedge::Only) | None => (a - b).abs() <= 1e-6 * a.abs().max(b.abs()),
+        };
+        rounded || apart
+    }
+}
+
+/// Whether one of two names is made of the other's initials: "US" and "United States".
+fn abbreviates(a: &str, b: &str) -> bool {
+    let initials = |text: &str| -> String {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.starts_with(char::is_uppercase));
+        words.filter_map(|word| word.chars().next()).collect()
+    };
+    let plain = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let short = |short: &str, long: &str| {
+        let short = plain(short);
+        short.chars().count() > 1 && initials(long).starts_with(&short)
+    };
+    short(a, b) || short(b, a)
+}
+
+/// Whether each later article only brings a larger number.
+fn updated(told: &[Told], articles: &[Article]) -> bool {
+    let time = |told: &Told| article(articles, told.at.article)?.metadata.published.map(|at| at.as_second());
+    let mut values: Vec<(i64, f64)> = Vec::new();
+    for value in told {
+        let (Some(time), Some(number)) = (time(value), &value.number) else { return false };
+        values.push((time, number.value));
+    }
+    values.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    told.iter().all(|value| value.kind == DifferenceKind::Number)
+        && values.windows(2).all(|pair| matches!(pair, [a, b] if b.0 - a.0 >= UPDATE_SECONDS && b.1 > a.1))
+}
