@@ -281,10 +281,19 @@ fn an_answer() {
     “A footbridge over the Lenn river in Ostrel collapsed early on Monday, injuring
     14 people, the city's rescue service said.” [1]
 
+    Where sources differ
+      How many people were injured when the footbridge collapsed?
+        “14 people” — Ostrel Courier, 2 Mar 2026 [1]
+        “At least 11 people” — Northline Wire, 2 Mar 2026 [2]
+
     Sources
     [1] “A footbridge over the Lenn river in Ostrel … city's rescue service said.”
         Footbridge collapses in Ostrel after the storm · Ostrel Courier · 2 Mar 2026
         news/courier.md:102-223 (line 6)
+    [2] “At least 11 people were injured when a footbridge over the Lenn river in
+        Ostrel collapsed on Monday, police said.”
+        Eleven hurt as bridge falls into the Lenn · Northline Wire · 2 Mar 2026
+        news/wire.md:97-210 (line 6)
 
     scripted · 3 articles · 12 of 12 sentences read · 1 quoted
     --- stderr

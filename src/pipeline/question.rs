@@ -229,7 +229,8 @@ impl Said {
         let words = tokens
             .iter()
             .enumerate()
-            .filter(|(i, t)| !in_number(i) && !t.is_punct() && !is_function_word(&t.lower));
+            // "US" is a country.
+            .filter(|(i, t)| !in_number(i) && !t.is_punct() && (t.acronym || !is_function_word(&t.lower)));
         Self {
             words: words.map(|(_, token)| stem(&token.lower)).collect(),
             numbers: quantities.iter().map(|q| q.value).collect(),
@@ -453,6 +454,8 @@ mod tests {
         assert!(!Said::new("3 weeks").is_in("A two-week pause began."));
         assert!(Said::new("twelve boats").is_in("12 boats sank."));
         assert!(!Said::new("yes").is_in("No."));
+        assert!(Said::new("the US").is_in("The US won the relay."));
+        assert!(!Said::new("the US").is_in("The relay tired us."));
     }
 
     #[test]

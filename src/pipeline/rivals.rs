@@ -127,11 +127,11 @@ impl Told {
         };
         // "At least", "about": without it the number would be another.
         let any_number = |i: usize| numbers.iter().any(|q| q.tokens.contains(&i));
-        let hedge = (first.saturating_sub(4)..first).find_map(|i| match cue_at(&tokens, i, any_number)? {
-            (Cue::Hedge(hedge), length) if i + length == first => Some((i, hedge)),
+        let hedge = (first.saturating_sub(4)..last).find_map(|i| match cue_at(&tokens, i, any_number)? {
+            (Cue::Hedge(hedge), length) if i + length >= first => Some((i, hedge)),
             _ => None,
         });
-        let start = hedge.map_or(first, |(i, _)| i);
+        let start = hedge.map_or(first, |(i, _)| i.min(first));
         let span = Span::new(sentence, tokens.get(start)?.span.start(), tokens.get(last)?.span.end())?;
         let text = span.of(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
         Some(Self { said, text, kind, number, hedge: hedge.map(|(_, hedge)| hedge), at })
@@ -199,4 +199,98 @@ fn updated(told: &[Told], articles: &[Article]) -> bool {
     values.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     told.iter().all(|value| value.kind == DifferenceKind::Number)
         && values.windows(2).all(|pair| matches!(pair, [a, b] if b.0 - a.0 >= UPDATE_SECONDS && b.1 > a.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::corpus::Metadata;
+
+    fn articles(texts: &[(&str, Option<&str>)]) -> Vec<Article> {
+        let article = |(i, (text, published)): (usize, &(&str, Option<&str>))| {
+            let body: Arc<str> = Arc::from(*text);
+            let metadata = Metadata {
+                published: published.map(|at| at.parse().expect("a time")),
+                ..Metadata::default()
+            };
+            let all = Span::all(&body);
+            Article::new(ArticleId::from_index(i), format!("{i}.txt"), "t".into(), metadata, body, all)
+        };
+        texts.iter().enumerate().map(article).collect()
+    }
+
+    fn told(article: usize, proposal: &str, articles: &[Article]) -> Option<Told> {
+        let at = SentenceRef { article: ArticleId::from_index(article), sentence: 0 };
+        Told::new(proposal, at, articles)
+    }
+
+    /// What two sentences say of one question, and whether they exclude each other.
+    fn apart(a: (&str, &str), b: (&str, &str)) -> (String, String, bool) {
+        let articles = articles(&[(a.0, None), (b.0, None)]);
+        let (a, b) = (told(0, a.1, &articles).unwrap(), told(1, b.1, &articles).unwrap());
+        let excludes = a.excludes(&b);
+        assert_eq!(excludes, b.excludes(&a), "one way as the other");
+        (a.text, b.text, excludes)
+    }
+
+    #[test]
+    fn values_are_told_in_the_words_of_the_source() {
+        let (a, b, excludes) = apart(
+            ("The fire at the mill killed at least 14 people on Monday.", "14 people"),
+            ("The mill fire left 19 people dead.", "19"),
+        );
+        assert_eq!((a.as_str(), b.as_str(), excludes), ("at least 14 people", "19", true));
+        let articles = articles(&[("At least 14 of nearly 600 people died.", None)]);
+        let told = |proposal| told(0, proposal, &articles).map(|told| (told.text, told.hedge));
+        assert_eq!(told("at least 14"), Some(("At least 14".to_owned(), Some(Hedge::AtLeast))));
+        assert_eq!(told("nearly 600 people"), Some(("nearly 600 people".to_owned(), Some(Hedge::Nearly))));
+    }
+
+    #[test]
+    fn numbers_that_can_both_be_meant_are_no_difference() {
+        for (a, b) in [
+            (("More than 600 boats sank.", "600 boats"), ("The storm sank 620 boats.", "620 boats")),
+            (("About 20 people are missing.", "20"), ("21 people are missing.", "21 people")),
+            (("Twelve boats sank.", "twelve"), ("12 boats sank.", "12")),
+            // Of different things.
+            (("3 boats sank.", "3"), ("The storm reached 420 boats.", "420 boats")),
+            (("Of the boats 12% sank.", "12%"), ("30 boats sank.", "30")),
+        ] {
+            assert!(!apart(a, b).2, "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn names_exclude_each_other_when_nothing_is_shared() {
+        assert!(apart(("The race went to Ida Venn.", "Ida Venn"), ("The winner was Bo Lind.", "Bo Lind")).2);
+        assert!(!apart(("The race went to Ida Venn.", "Ida Venn"), ("The winner was Venn.", "Venn")).2);
+        assert!(!apart(("It left the United States.", "the United States"), ("It left the US.", "the US")).2);
+        let articles = articles(&[("The fire began in a store room.", None)]);
+        assert!(told(0, "in a store room", &articles).is_none(), "two such may be one place");
+    }
+
+    #[test]
+    fn days_of_one_kind_exclude_each_other() {
+        let day = |a, b| apart((a, a.trim_end_matches('.')), (b, b.trim_end_matches('.'))).2;
+        assert!(day("On 4 June.", "On 5 June."));
+        assert!(day("On Monday.", "On Tuesday."));
+        assert!(!day("On Monday.", "On 5 June."), "a Monday may be the fifth");
+        assert!(!day("On 5 June.", "In June."));
+    }
+
+    #[test]
+    fn a_later_larger_number_is_an_update() {
+        let (early, late) = (Some("2026-03-02T06:00:00Z"), Some("2026-03-02T18:00:00Z"));
+        let both = |first, second| {
+            let articles = articles(&[("It killed 14 people.", first), ("It killed 19 people.", second)]);
+            let told = [told(0, "14 people", &articles).unwrap(), told(1, "19 people", &articles).unwrap()];
+            updated(&told, &articles)
+        };
+        assert!(both(early, late));
+        assert!(!both(late, early));
+        assert!(!both(early, early));
+        assert!(!both(None, late));
+    }
 }

@@ -55,7 +55,8 @@ const SCRIPT: &str = r#"{
   "rules": [
     { "contains": ["Do the passages state", "How many people were injured"], "reply": "Yes", "logits": { "Yes": 3.0, "No": -3.0 } },
     { "contains": ["Do the passages state"], "reply": "No", "logits": { "Yes": -3.0, "No": 3.0 } },
-    { "contains": ["Answer in a few words", "How many people were injured"], "reply": "14 people" },
+    { "contains": ["Answer in a few words", "How many people were injured", "injuring 14 people"], "reply": "14 people" },
+    { "contains": ["Answer in a few words", "How many people were injured"], "reply": "At least 11 people" },
     { "contains": ["Answer in one or two", "How many people were injured"],
       "reply": "The city's rescue service said 14 people were injured." },
     { "contains": ["Write one sentence", "footbridge"],
