@@ -36,6 +36,7 @@ const BACKWARD: &[&str] = &[
     "another",
     "moreover",
     "furthermore",
+    "rather",
     "or",
     "here",
     "which",

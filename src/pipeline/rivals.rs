@@ -4,6 +4,7 @@ use crate::compose::Prompts;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::Generator;
 use crate::report::{Difference, DifferenceKind, DifferenceValue, Relation};
+use crate::story::in_full;
 use crate::text::Span;
 use crate::text::cues::{Cue, Hedge, cue_at};
 use crate::text::quantities::{Quantity, quantities};
@@ -133,7 +134,9 @@ impl Told {
         });
         let start = hedge.map_or(first, |(i, _)| i.min(first));
         let span = Span::new(sentence, tokens.get(start)?.span.start(), tokens.get(last)?.span.end())?;
-        let text = span.of(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
+        let plain = || span.of(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
+        let counted = number.as_ref().filter(|_| kind == DifferenceKind::Number);
+        let text = counted.and_then(|number| in_full(sentence, number.span.start())).unwrap_or_else(plain);
         Some(Self { said, text, kind, number, hedge: hedge.map(|(_, hedge)| hedge), at })
     }
 
@@ -241,7 +244,7 @@ mod tests {
             ("The fire at the mill killed at least 14 people on Monday.", "14 people"),
             ("The mill fire left 19 people dead.", "19"),
         );
-        assert_eq!((a.as_str(), b.as_str(), excludes), ("at least 14 people", "19", true));
+        assert_eq!((a.as_str(), b.as_str(), excludes), ("at least 14 people on Monday", "19 people", true));
         let articles = articles(&[("At least 14 of nearly 600 people died.", None)]);
         let told = |proposal| told(0, proposal, &articles).map(|told| (told.text, told.hedge));
         assert_eq!(told("at least 14"), Some(("At least 14".to_owned(), Some(Hedge::AtLeast))));

@@ -233,21 +233,9 @@ impl Coverage<'_> {
         let article = self.article(at.article)?;
         let sentence = article.sentences().get(at.sentence)?.span;
         let text = sentence.of(article.body());
-        let tokens = &found.sentence.terms.tokens;
-        let cover = |range: &std::ops::Range<usize>| {
-            let (first, last) = (tokens.get(range.start)?, tokens.get(range.end.checked_sub(1)?)?);
-            Span::new(text, first.span.start(), last.span.end())
-        };
-        let main = cover(&found.measure.tokens)?;
-        let when = found.measure.when.as_ref().and_then(cover);
-        let shown = match when {
-            // Near enough to be read through.
-            Some(when) if when.start() <= main.end() + 24 => text.get(main.start()..when.end())?.to_owned(),
-            Some(when) => format!("{} … {}", main.of(text), when.of(text)),
-            None => main.of(text).to_owned(),
-        };
+        let (shown, main) = found.measure.shown(text, &found.sentence.terms.tokens)?;
         Some(Value {
-            text: shown.split_whitespace().collect::<Vec<_>>().join(" "),
+            text: shown,
             article: at.article,
             sentence: at,
             span: Span::new(article.body(), sentence.start() + main.start(), sentence.start() + main.end())?,

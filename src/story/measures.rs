@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::text::Span;
 use crate::text::cues::{Cue, Hedge, cue_at};
 use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::{Quantity, QuantityKind};
@@ -39,6 +40,39 @@ pub(super) struct Measure {
     pub(super) tokens: Range<usize>,
     /// Tokens that say when, if they do not follow at once.
     pub(super) when: Option<Range<usize>>,
+}
+
+impl Measure {
+    /// It as `sentence` has it, with hedge, noun and time, and the place of all but the time: "more than 600 people in
+    /// Lebanon in recent days". Where words between them are left out stands "…".
+    pub(super) fn shown(&self, sentence: &str, tokens: &[Token]) -> Option<(String, Span)> {
+        let cover = |range: &Range<usize>| {
+            let (first, last) = (tokens.get(range.start)?, tokens.get(range.end.checked_sub(1)?)?);
+            Span::new(sentence, first.span.start(), last.span.end())
+        };
+        let main = cover(&self.tokens)?;
+        let shown = match self.when.as_ref().and_then(cover) {
+            // Near enough to be read through.
+            Some(when) if when.start() <= main.end() + 24 => {
+                sentence.get(main.start()..when.end())?.to_owned()
+            }
+            Some(when) => format!("{} … {}", main.of(sentence), when.of(sentence)),
+            None => main.of(sentence).to_owned(),
+        };
+        Some((shown.split_whitespace().collect::<Vec<_>>().join(" "), main))
+    }
+}
+
+/// The number at byte `at` of `sentence` with what belongs to it: hedge, noun and time; `None` when it counts and measures
+/// nothing.
+#[must_use]
+pub fn in_full(sentence: &str, at: usize) -> Option<String> {
+    let terms = Terms::new(sentence);
+    let holds = |measure: &Measure| {
+        terms.quantities.iter().any(|q| q.span.start() == at && measure.tokens.contains(&q.tokens.start))
+    };
+    let found = measures(&terms).into_iter().find(holds)?;
+    found.shown(sentence, &terms.tokens).map(|(text, _)| text)
 }
 
 /// The numbers of a sentence that count or measure something.

@@ -2,7 +2,7 @@
 //!
 //! [`group`] sorts articles into stories; a [`Coverage`] reads the articles of one story and answers the rest:
 //! [`Coverage::families`], [`Coverage::clusters`] with [`Coverage::rank`] and [`Coverage::reading_order`],
-//! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]. Pure functions over articles and sentence vectors: no model is called, nothing is written,
+//! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]; [`in_full`] words a number. Pure functions over articles and sentence vectors: no model is called, nothing is written,
 //! and everything found is an address ([`SentenceRef`](crate::corpus::SentenceRef)) or a span of an article.
 
 mod clusters;
@@ -28,5 +28,6 @@ pub use coverage::Coverage;
 pub use differences::{Difference, DifferenceKind, Relation, Value};
 pub use families::Family;
 pub use group::{StoryGroup, group};
+pub use measures::in_full;
 pub use timeline::TimelineItem;
 pub use vectors::Vectors;
