@@ -284,7 +284,7 @@ fn an_answer() {
     Where sources differ
       How many people were injured when the footbridge collapsed?
         “14 people” — Ostrel Courier, 2 Mar 2026 [1]
-        “At least 11 people” — Northline Wire, 2 Mar 2026 [2]
+        “At least 11 people … on Monday” — Northline Wire, 2 Mar 2026 [2]
 
     Sources
     [1] “A footbridge over the Lenn river in Ostrel … city's rescue service said.”
