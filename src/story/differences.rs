@@ -1,5 +1,6 @@
-//! Where sources differ: numbers of the same thing, and days (`days`). Precision before recall: what is not surely the same thing is
-//! left out, and every value keeps its hedge, noun and time, so that the reader sees what each source counts.
+//! Where sources differ: numbers of the same thing, days (`days`), and what one calls untrue (`denials`). Precision before
+//! recall: what is not surely the same thing is left out, and every value keeps its hedge, noun and time, so that the reader
+//! sees what each source counts.
 
 use std::collections::BTreeSet;
 
@@ -114,6 +115,7 @@ impl Coverage<'_> {
             }
         }
         differences.extend(self.day_differences());
+        differences.extend(self.denials());
         differences.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         differences.into_iter().map(|(_, d)| d).collect()
     }

@@ -8,6 +8,7 @@
 mod clusters;
 mod coverage;
 mod days;
+mod denials;
 mod differences;
 mod eligible;
 mod events;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Coverage, Difference, Relation, Vectors, group};
+use super::{Coverage, Difference, DifferenceKind, Relation, Vectors, group};
 use crate::corpus::{Article, ArticleId, Metadata, SentenceRef};
 use crate::text::Span;
 
@@ -398,6 +398,35 @@ fn days_of_one_beginning_differ_and_days_of_two_do_not() {
         "Weir Lane in Ostrel will be closed to lorries until June 20, residents were told.",
         "Weir Lane in Ostrel was closed to lorries last year; a hearing is due on June 20, residents were told.",
         "A bakery in Lenn opens on June 20 and will sell its bread to the people of Ostrel.",
+    ] {
+        assert_eq!(tell(other), [], "{other}");
+    }
+}
+
+#[test]
+fn what_another_source_calls_untrue_is_told() {
+    let tell = |second: &str| {
+        let room = Newsroom::new(&["seal", "harbour", "mayor"])
+            .article(
+                "Ostrel Courier",
+                "2026-03-02T09:00:00Z",
+                "Seal with two heads seen in Ostrel",
+                "A seal with two heads was seen in the harbour of Ostrel on Sunday, fishermen said. The mayor was away.",
+            )
+            .article("Lenn Radio", "2026-03-03T09:00:00Z", "About a seal", second);
+        room.with(|articles, vectors| {
+            let told = Coverage::new(articles.iter().collect(), vectors).differences();
+            told.into_iter().map(|d| (d.what, d.kind, d.values.len())).collect::<Vec<_>>()
+        })
+    };
+    let hoax =
+        "The story of a seal with two heads in the harbour of Ostrel is a hoax, its museum said on Tuesday.";
+    let told = tell(hoax);
+    assert_eq!(told, [("called untrue: seal two heads harbour Ostrel".to_owned(), DifferenceKind::Statement, 2)]);
+    for other in [
+        "The seal with two heads in the harbour of Ostrel is not a hoax, its museum said on Tuesday.",
+        "A false alarm about a seal in the harbour of Ostrel woke the town on Sunday night, police said.",
+        "Rumours of a hoax about the mayor of Lennby are spreading, the radio said on Tuesday night.",
     ] {
         assert_eq!(tell(other), [], "{other}");
     }

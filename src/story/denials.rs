@@ -1,0 +1,204 @@
+//! Where one source reports what another calls untrue: a report and its refutation.
+
+use crate::text::Span;
+use crate::text::words::{Token, TokenKind, is_function_word, stem};
+
+use super::coverage::{Candidate, Coverage};
+use super::differences::{Difference, DifferenceKind, Relation, Value};
+
+/// Words that by themselves call a report untrue.
+const HOAX: &[&str] = &["hoax", "hoaxes", "debunked", "debunks", "debunk", "untrue"];
+/// Words that do so after a form of "be", or before one of [`REPORT`].
+const FALSE: &[&str] = &[
+    "false",
+    "fake",
+    "faked",
+    "bogus",
+    "fabricated",
+    "inaccurate",
+    "satire",
+    "satirical",
+    "fictional",
+    "fiction",
+];
+/// What is told.
+const REPORT: &[&str] = &[
+    "account",
+    "accounts",
+    "allegation",
+    "allegations",
+    "article",
+    "articles",
+    "claim",
+    "claims",
+    "claimed",
+    "information",
+    "news",
+    "post",
+    "posts",
+    "report",
+    "reports",
+    "rumor",
+    "rumors",
+    "rumour",
+    "rumours",
+    "statement",
+    "statements",
+    "story",
+    "stories",
+];
+const BE: &[&str] = &[
+    "is", "are", "was", "were", "be", "been", "being", "it's", "that's", "as", "proved", "proven", "proves",
+    "called",
+];
+/// Verbs that do so before one of [`REPORT`]; a sentence with one of them reports no more than a doubt.
+const DENY: &[&str] = &[
+    "deny",
+    "denies",
+    "denied",
+    "denying",
+    "dispute",
+    "disputes",
+    "disputed",
+    "dismissed",
+    "dismisses",
+    "refuted",
+    "refutes",
+];
+/// Verbs with which somebody calls something what he likes: no refutation.
+const CALL: &[&str] = &["call", "calls", "called", "calling"];
+/// Tokens between a form of "be" and what it says, at most.
+const NEAR: usize = 3;
+/// Least cosine, and least share of content words in common, of a report and its refutation.
+const SAME_THING: f32 = 0.6;
+const SAME_WORDS: f32 = 0.3;
+/// Most words that name the thing.
+const NAMED: usize = 6;
+
+impl Coverage<'_> {
+    /// What articles call untrue and independent ones report without a doubt, with both sentences; one for each pair of
+    /// sources.
+    pub(super) fn denials(&self) -> Vec<(f32, Difference)> {
+        let running = self.running();
+        let refuting: Vec<&Candidate> =
+            running.iter().copied().filter(|c| refutes(&c.terms.tokens)).collect();
+        let mut found: Vec<(f32, Difference)> = Vec::new();
+        let mut told: Vec<usize> = Vec::new();
+        for denial in &refuting {
+            let doubts = |c: &Candidate| refuting.iter().any(|r| r.family == c.family);
+            let report = self
+                .candidates()
+                .iter()
+                .filter(|c| c.is_report() && !is_doubtful(c) && !doubts(c) && !told.contains(&c.family))
+                .filter(|c| {
+                    !c.terms.names.is_disjoint(&denial.terms.names)
+                        && c.terms.overlap(&denial.terms) >= SAME_WORDS
+                })
+                .map(|c| (self.cosine(c, denial), c))
+                .filter(|(cosine, _)| *cosine >= SAME_THING)
+                .max_by(|a, b| a.0.total_cmp(&b.0));
+            let Some((_, report)) = report else { continue };
+            let values: Vec<Value> =
+                [report, *denial].iter().filter_map(|c| self.sentence_value(c)).collect();
+            if values.len() == 2 {
+                told.push(report.family);
+                let what = self.disputed(report, denial);
+                let (kind, relation) = (DifferenceKind::Statement, Relation::Differ);
+                found.push((report.salience, Difference { what, kind, relation, values }));
+            }
+        }
+        found
+    }
+
+    /// A whole sentence as a value.
+    fn sentence_value(&self, sentence: &Candidate) -> Option<Value> {
+        let article = self.article(sentence.at.article)?;
+        let span: Span = article.sentences().get(sentence.at.sentence)?.span;
+        let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(Value { text, article: sentence.at.article, sentence: sentence.at, span })
+    }
+
+    /// "called untrue: …", in words that both share.
+    fn disputed(&self, report: &Candidate, denial: &Candidate) -> String {
+        let text = self.text(report.at);
+        let shared = |t: &&Token| t.kind == TokenKind::Word && denial.terms.stems.contains(&stem(&t.lower));
+        let mut words: Vec<&str> = Vec::new();
+        for token in report.terms.tokens.iter().filter(shared) {
+            let word = token.span.of(text);
+            if !words.contains(&word) && words.len() < NAMED {
+                words.push(word);
+            }
+        }
+        format!("called untrue: {}", words.join(" "))
+    }
+}
+
+/// Whether a sentence calls something told untrue.
+fn refutes(tokens: &[Token]) -> bool {
+    let word = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let negated = |i: usize| {
+        (1..=NEAR).filter_map(|back| i.checked_sub(back)).any(|k| {
+            matches!(word(k), "not" | "no" | "never" | "isn't" | "wasn't" | "aren't" | "if" | "whether")
+                || word(k).ends_with("n't")
+        })
+    };
+    (0..tokens.len()).any(|i| {
+        let report = REPORT.contains(&word(i + 1)) || i > 0 && REPORT.contains(&word(i - 1));
+        let after_be = (1..=NEAR).filter_map(|back| i.checked_sub(back)).any(|k| BE.contains(&word(k)));
+        let word_here = word(i);
+        // "Was false", not "was a false alarm".
+        let last = tokens.get(i + 1).is_none_or(|t| t.is_punct() || is_function_word(&t.lower));
+        let plain = HOAX.contains(&word_here) || FALSE.contains(&word_here) && (report || after_be && last);
+        let phrase = matches!(
+            (word_here, word(i + 1), word(i + 2)),
+            ("not", "true", _)
+                | ("no", "truth", _)
+                | ("never", "happened", _)
+                | ("made", "up", "story" | "stories")
+                | ("retracted", "the" | "its" | "their", "story" | "report" | "article")
+        );
+        let denied = DENY.contains(&word_here) && (1..=NEAR + 1).any(|k| REPORT.contains(&word(i + k)));
+        let called = (1..=2 * NEAR).filter_map(|back| i.checked_sub(back)).any(|k| CALL.contains(&word(k)));
+        phrase || denied || plain && !negated(i) && !called
+    })
+}
+
+/// Whether a sentence reports a denial or a rumour rather than a fact.
+fn is_doubtful(sentence: &Candidate) -> bool {
+    let told = |t: &Token| {
+        DENY.contains(&&*t.lower) || matches!(&*t.lower, "rumor" | "rumors" | "rumour" | "rumours")
+    };
+    sentence.terms.tokens.iter().any(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words::tokenize;
+
+    #[test]
+    fn refutations_are_told_from_other_falsehoods() {
+        for text in [
+            "The story of the two-headed seal is a hoax.",
+            "The harbour office said the report was completely false.",
+            "A false claim about the mill spread on Monday.",
+            "It is not true that the mill was sold, Orr said.",
+            "There is no truth to it.",
+            "The site's satirical article was taken for news.",
+            "The harbour office denied the Courier's claims.",
+        ] {
+            assert!(refutes(&tokenize(text)), "{text}");
+        }
+        for text in [
+            "It was a false alarm, the brigade said.",
+            "He travelled with a fake passport.",
+            "“This is not a hoax,” Orr said.",
+            "Orr was charged with fraud.",
+            "It is true that the mill was sold.",
+            "Orr has called the flood a hoax.",
+            "Orr denied murder.",
+        ] {
+            assert!(!refutes(&tokenize(text)), "{text}");
+        }
+    }
+}
