@@ -79,8 +79,8 @@ impl Proposal {
         if let Some((at, article)) =
             sources.first().and_then(|at| Some((at, articles.get(at.article.index())?)))
         {
-            signals.coverage = asked.coverage(article.sentence(at.sentence));
-            signals.context = asked.coverage(&around(article, at.sentence));
+            signals.coverage = asked.coverage_of_core(article.sentence(at.sentence));
+            signals.context = asked.coverage_of_core(&around(article, at.sentence));
             signals.strangers = asked.strangers(article);
         }
         Ok(Some(Self { text, signals, sources }))

@@ -31,6 +31,9 @@ const ASKING: &str = " how many much long far old often name supposed last what 
 const AUXILIARIES: &str = " was were is are be been being did do does has have had will would can could may might should \
     in on at of from by for after before during since according ";
 
+/// Words of a question that a sentence has to repeat at most to be known as an answer to it.
+const REPEATED: f32 = 6.0;
+
 /// Words that answer "how many" without a number.
 const AMOUNTS: [&str; 12] = [
     "several", "few", "many", "dozen", "hundred", "thousand", "million", "most", "all", "none", "half",
@@ -52,7 +55,7 @@ enum Wanted {
 pub(super) struct Question {
     /// Stems of what it is about, with the weight of each.
     about: Vec<(String, f32)>,
-    /// For "how many …": stems of what is to be counted; people in general need not be named.
+    /// For "how many …": stems of what is to be counted, see [`counted`].
     counted: Vec<String>,
     wanted: Wanted,
     /// Whether yes or no answers it.
@@ -78,23 +81,7 @@ impl Question {
                 }
             }
         }
-        let counted = words
-            .windows(2)
-            .position(|pair| pair == ["how", "many"])
-            .map(|at| {
-                // "How many men older than 60": men; how old they are is checked like the rest.
-                let ends = |word: &&&str| {
-                    is_one_of(AUXILIARIES, word)
-                        || is_one_of(" older younger more fewer than that who which ", word)
-                };
-                // "How many of those killed": those killed, not the "of".
-                let opens = |word: &&&str| is_one_of(" of the those these them us you ", word);
-                let noun = words.iter().skip(at + 2).skip_while(opens).take_while(|word| !ends(word));
-                noun.filter(|word| !is_one_of(" people persons other of ", word))
-                    .flat_map(|word| content_stems(word))
-                    .collect()
-            })
-            .unwrap_or_default();
+        let counted = counted(&words);
         let first = words.first().copied().unwrap_or_default();
         let closed =
             is_one_of(" is are was were do does did has have had will would can could should ", first)
@@ -108,18 +95,28 @@ impl Question {
         self.closed
     }
 
-    /// How many of the names in it `article` holds nowhere, nor a word that begins alike ("Canada" for "Canadian"):
-    /// what is told of others does not answer.
+    /// How many of the names and years in it `article` holds nowhere, nor a word that begins alike ("Canada" for
+    /// "Canadian"): what is told of others, or of last year's, does not answer. The year of its publication goes without
+    /// saying.
     pub(super) fn strangers(&self, article: &Article) -> usize {
-        if self.names.is_empty() {
+        if self.names.is_empty() && self.times.years.is_empty() {
             return 0;
         }
         let about = &article.metadata;
         let told =
             [Some(&*article.title), about.source.as_deref(), about.author.as_deref(), Some(article.body())];
-        let held: HashSet<String> =
+        let mut held: HashSet<String> =
             told.into_iter().flatten().flat_map(stems).map(|s| beginning(&s)).collect();
-        self.names.iter().filter(|name| !held.contains(&beginning(name))).count()
+        let names = self.names.iter().filter(|name| !held.contains(&beginning(name))).count();
+        if self.times.years.is_empty() {
+            return names;
+        }
+        held.clear();
+        for text in told.into_iter().flatten() {
+            held.extend(Times::of(text).years);
+        }
+        held.extend(about.published.map(|day| day.strftime("%Y").to_string()));
+        names + self.times.years.difference(&held).count()
     }
 
     /// Whether what it counts is in `text`: soldiers are not people, and people are not soldiers.
@@ -137,6 +134,12 @@ impl Question {
         let held: f32 = self.about.iter().filter(|(stem, _)| stems.contains(stem)).map(|(_, w)| w).sum();
         // The sum of nothing is a negative zero.
         if all > 0.0 { held.abs() / all } else { 1.0 }
+    }
+
+    /// As [`coverage`](Self::coverage), and of a long question as a share of the weight of [`REPEATED`] of its words: it
+    /// tells more beside what it asks than the sentence that answers repeats.
+    pub(super) fn coverage_of_core(&self, text: &str) -> f32 {
+        (self.coverage(text) * (self.about.len() as f32 / REPEATED).max(1.0)).min(1.0)
     }
 
     /// Whether `text` holds more than half of what it is about, by weight, and the kind of thing that is asked for.
@@ -194,6 +197,30 @@ impl Question {
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         found.into_iter().map(|(_, at)| at).collect()
     }
+}
+
+/// Stems of what is counted in "how many …", the last plural after it: of "Grand Slam titles" it is the titles, and the
+/// rest is checked like all that is said of them. People in general need not be named.
+fn counted(words: &[&str]) -> Vec<String> {
+    let is_one_of = |list: &str, word: &str| list.contains(&format!(" {word} "));
+    let Some(at) = words.windows(2).position(|pair| pair == ["how", "many"]) else { return Vec::new() };
+    // "How many men older than 60": men; how old they are is checked like the rest.
+    let ends = |word: &&&str| {
+        is_one_of(AUXILIARIES, word)
+            || is_one_of(" older younger more fewer than that who which now currently ", word)
+            || is_function_word(word)
+    };
+    // "How many of those killed": those killed, not the "of".
+    let opens = |word: &&&str| is_one_of(" of the those these them us you other ", word);
+    let noun: Vec<&str> =
+        words.iter().skip(at + 2).skip_while(opens).take_while(|word| !ends(word)).copied().collect();
+    if noun.iter().any(|word| matches!(*word, "people" | "persons")) {
+        return Vec::new();
+    }
+    let plural =
+        |word: &&str| matches!(*word, "men" | "women" | "children") || word.len() > 3 && word.ends_with('s');
+    let head = noun.iter().rposition(plural);
+    head.map_or(&noun[..], |head| &noun[head..=head]).iter().flat_map(|word| content_stems(word)).collect()
 }
 
 /// Stems of the names that `question` holds: words with a capital that do not begin it, no times, no abbreviations, which
@@ -408,6 +435,9 @@ mod tests {
         assert_eq!(answers("How many people were killed in the mill fire?", "12 people"), [killed]);
         assert_eq!(answers("How many were killed in the mill fire?", "at least 12"), [killed]);
         assert!(answers("How many of those injured live in Ostrel?", "12").is_empty());
+        assert_eq!(answers("How many people now mourn in Ostrel?", "12"), [killed]);
+        assert_eq!(counted(&["how", "many", "grand", "slam", "titles", "has", "she"]), ["titl"]);
+        assert_eq!(counted(&["how", "many", "homes", "burned", "in", "may"]), content_stems("homes"));
         assert!(same_people(&content_stems("men")[0], &content_stems("males")[0]));
     }
 
@@ -437,6 +467,10 @@ mod tests {
         assert_eq!(strangers("What did Ostrel's mayor Ida Venn ask in March?"), 0);
         assert_eq!(strangers("What did Mayor Bo Lindqvist of Ostrelia ask?"), 1);
         assert_eq!(strangers("Pallister mill: who was hurt? What did NATO say?"), 0);
+        let told = article("The mill burned in 1987, the first since the 1950s.");
+        let strangers = |question: &str| Question::new(question, |_| 1.0).strangers(&told);
+        assert_eq!(strangers("What burned in 1987? What in 1950?"), 0);
+        assert_eq!(strangers("What burned in 1997?"), 1);
     }
 
     #[test]
@@ -470,5 +504,11 @@ mod tests {
         let question = Question::new("Who is the architect of the railway station?", rare);
         assert!((question.coverage("The railway station reopened.") - 0.4).abs() < 1e-6);
         assert!((Question::new("Who?", rare).coverage("Anything.") - 1.0).abs() < 1e-6);
+        assert!((question.coverage_of_core("The railway station reopened.") - 0.4).abs() < 1e-6);
+        let long = "Which old mill beside the quiet river near Ostrel burned down last Monday after lightning struck it?";
+        let question = Question::new(long, |_| 1.0);
+        let told = "The mill burned after lightning.";
+        assert!((question.coverage_of_core(told) - 3.0 / REPEATED).abs() < 1e-6);
+        assert!(question.coverage(told) < 0.4 && question.coverage_of_core(long) <= 1.0);
     }
 }

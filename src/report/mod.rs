@@ -187,11 +187,12 @@ pub struct AnswerSignals {
     pub answerable: f32,
     /// How much more likely than a refusal the model finds its proposal: difference of their logits.
     pub margin: f32,
-    /// Share of what the question is about, by weight, that the sentence with the proposal holds, 0..=1; 0 without one.
+    /// Share of what the question is about, by weight, that the sentence with the proposal holds, 0..=1; of a long
+    /// question as a share of six of its words; 0 without such a sentence.
     pub coverage: f32,
     /// The same with its neighbours, headline and outlet.
     pub context: f32,
-    /// Names in the question that the article of that sentence holds nowhere.
+    /// Names and years in the question that the article of that sentence holds nowhere.
     pub strangers: usize,
 }
 
