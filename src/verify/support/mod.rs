@@ -21,8 +21,8 @@ pub use features::Signals;
 pub use profile::Profile;
 pub use statements::{Statement, statements};
 
-/// What a passage must add to those before it to be cited beside them; chosen on claims of WiCE, whose evidence is marked by
-/// hand.
+/// What a passage must add to those before it to be cited beside them, unless it is the first with a name or number of the
+/// statement; chosen on claims of WiCE, whose evidence is marked by hand.
 const CITED: f32 = 0.2;
 
 /// What was found out about a statement.
@@ -67,7 +67,7 @@ pub fn examine(
     let cited = chosen
         .iter()
         .enumerate()
-        .filter(|(i, c)| *i == 0 || c.adds >= CITED)
+        .filter(|(i, c)| *i == 0 || c.adds >= CITED || c.names)
         .map(|(_, c)| c.sentence.at)
         .collect();
     let premise = premise.iter().map(|s| s.at).collect();

@@ -38,6 +38,14 @@ pub(crate) struct Chosen<'s, 'a> {
     /// What it adds to those chosen before it: the share of the statement's words that any source holds (weighted
     /// by rarity) plus the share of its word pairs; 0..=2.
     pub(crate) adds: f32,
+    /// It is the first to hold one of the statement's names or numbers.
+    pub(crate) names: bool,
+}
+
+/// Names and numbers, and what begins the sentence, which may be one.
+fn marked(facts: &Facts) -> HashSet<&str> {
+    let own = facts.units.iter().filter(|u| !u.pronoun && (u.capital || u.quantity.is_some()));
+    own.map(|u| u.stem.as_str()).collect()
 }
 
 /// Up to three sentences of `scope` (all of a short one) that together hold most of what `statement` says, best
@@ -51,6 +59,7 @@ pub(crate) fn premise<'s, 'a>(
 ) -> Vec<Chosen<'s, 'a>> {
     let wanted = words(statement);
     let wanted_pairs = pairs(statement);
+    let wanted_marked = marked(statement);
     let weight = |w: &str| sources.weight(w);
     let total: f32 = wanted.iter().map(|w| weight(w)).sum::<f32>().max(f32::EPSILON);
     let told: f32 = wanted.iter().filter(|w| sources.holds(w)).map(|w| weight(w)).sum();
@@ -78,11 +87,9 @@ pub(crate) fn premise<'s, 'a>(
             if chosen.iter().any(|c| c.sentence.at == sentence.at) {
                 continue;
             }
-            let new: f32 = words(&sentence.facts)
-                .intersection(&wanted)
-                .filter(|w| !covered.contains(*w))
-                .map(|w| weight(w))
-                .sum();
+            let held = words(&sentence.facts);
+            let fresh = || held.intersection(&wanted).filter(|w| !covered.contains(*w));
+            let new: f32 = fresh().map(|w| weight(w)).sum();
             let new_pairs = pairs(&sentence.facts)
                 .intersection(&wanted_pairs)
                 .filter(|p| !covered_pairs.contains(*p))
@@ -90,7 +97,8 @@ pub(crate) fn premise<'s, 'a>(
                 / wanted_pairs.len().max(1) as f32;
             let gain = new / total + new_pairs + 0.6 * similarity(sentence.at);
             if best.as_ref().is_none_or(|(b, _)| gain > *b) {
-                best = Some((gain, Chosen { sentence, adds: new / told + new_pairs }));
+                let names = fresh().any(|w| wanted_marked.contains(w));
+                best = Some((gain, Chosen { sentence, adds: new / told + new_pairs, names }));
             }
         }
         let Some((_, next)) = best else { break };

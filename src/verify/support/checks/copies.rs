@@ -98,7 +98,8 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             !found.iter().any(|(x, _)| *x == i)
                 && item.unit.and_then(|u| case.claim.units.get(u)).is_some_and(|u| u.cue == Some(Cue::Speech))
         });
-        let pair = Pair { claim: case.claim, source: &source.facts, reattributed };
+        let told = numbers::told_elsewhere(case, source.at);
+        let pair = Pair { claim: case.claim, source: &source.facts, reattributed, told };
         let mut from = (0, 0);
         for next in found.iter().copied().chain([(own.len(), theirs.len())]) {
             let written = own.get(from.0..next.0).unwrap_or_default();
@@ -115,6 +116,8 @@ struct Pair<'f> {
     claim: &'f Facts,
     source: &'f Facts,
     reattributed: bool,
+    /// Numbers of the statement, as units, that other sentences of the premise hold.
+    told: Vec<usize>,
 }
 
 impl Pair<'_> {
@@ -148,8 +151,13 @@ impl Pair<'_> {
                 let hedge = numbers::hedge_before(self.claim, k);
                 o.quantity.as_ref().is_some_and(|s| numbers::implies(s, q, hedge))
                     && numbers::same_measure(self.claim, k, self.source, *u)
+                    || numbers::reworded(self.claim, k, self.source, *u)
             });
-            let held = held || numbers::spaced(self.source, q);
+            let held = held
+                || self.told.contains(&k)
+                || numbers::spaced(self.source, q)
+                || numbers::years(self.source, q)
+                || numbers::unit_apart(self.source, self.claim, k);
             if let (Some((u, _)), false) = (numbers.first(), held) {
                 findings.push(numbers::differs(self.claim, k, self.source, *u));
             }
@@ -176,9 +184,12 @@ impl Pair<'_> {
                 && !is_honorific(&u.lower)
         };
         if let Some((k, unit)) = ours().find(|(_, u)| name(u) && !theirs().any(|(_, o)| names::same(u, o))) {
+            // A part of the sentence that was put elsewhere takes its names with it; a name put in another's place does not.
+            let moved =
+                written.len() > 3 && self.source.units.iter().any(|o| o.capital && names::same(unit, o));
             let other = theirs()
                 .find(|(_, o)| name(o) && (unit.name || o.name) && !ours().any(|(_, u)| names::same(u, o)));
-            if let Some((u, _)) = other.filter(|(_, o)| !abbreviated(unit, o)) {
+            if let Some((u, _)) = other.filter(|(_, o)| !moved && !abbreviated(unit, o)) {
                 findings.push(Reason::OtherName {
                     written: self.claim.written(k, k).to_owned(),
                     source: self.source.written(u, u).to_owned(),
@@ -199,8 +210,16 @@ impl Pair<'_> {
                 });
             }
         }
-        let (said_not, told_not) =
-            (negated(Box::new(ours()), self.claim), negated(Box::new(theirs()), self.source));
+        // "without replacing it", left out as a whole, took only its own "not" along.
+        let aside = |i: usize| {
+            let without = self.source.units.get(i).is_some_and(|u| u.lower == "without");
+            let what = super::governed(self.source, i).filter(|_| without);
+            what.and_then(|v| self.source.units.get(v).map(|x| (v, x))).is_some_and(|(v, x)| {
+                theirs().any(|(u, _)| u == v) && !ours().any(|(_, u)| super::alike(u, x))
+            })
+        };
+        let said_not = negated(Box::new(ours()), self.claim);
+        let told_not = negated(Box::new(theirs().filter(|(i, _)| !aside(*i))), self.source);
         let count = |facts: &Facts| (0..facts.units.len()).filter(|i| super::negates(facts, *i)).count();
         // "have not found any" for "have found no": it stands elsewhere.
         let moved = count(self.claim) == count(self.source);
@@ -276,8 +295,10 @@ fn prefixed(a: &str, b: &str) -> bool {
     prefix.is_some_and(|p| PREFIXES.contains(&p))
 }
 
+/// Whether one may be short for the other: "NBK" for "Norland", "Cas" for "Castleford".
 fn abbreviated(a: &Unit, b: &Unit) -> bool {
-    a.acronym != b.acronym && a.lower.chars().next() == b.lower.chars().next()
+    let begins = |x: &Unit, y: &Unit| x.lower.len() >= 3 && y.lower.starts_with(&x.lower);
+    a.acronym != b.acronym && a.lower.chars().next() == b.lower.chars().next() || begins(a, b) || begins(b, a)
 }
 
 /// Prepositions and conjunctions after which a sentence goes on with a circumstance of its own.
@@ -286,6 +307,15 @@ fn turns(word: &str) -> bool {
         word,
         "in" | "on" | "at" | "after" | "because" | "when" | "before" | "during" | "while" | "since" | "until"
     )
+}
+
+/// Whether one sentence has all words of the statement in its order, but for one before word `from`: what it leaves out, a
+/// bracket or a member of a list, makes runs of it look like pieces.
+fn copied_whole(own: &[Item<'_>], compared: &[(&SourceSentence<'_>, Vec<Item<'_>>)], from: usize) -> bool {
+    compared.iter().any(|(_, theirs)| {
+        let found = pairs(own, theirs);
+        found.len() + 1 >= own.len() && found.iter().filter(|(x, _)| *x >= from).count() + from == own.len()
+    })
 }
 
 /// The beginning of one sentence and the end of another, joined where nothing joins them.
@@ -313,6 +343,9 @@ fn fused(own: &[Item<'_>], compared: &[(&SourceSentence<'_>, Vec<Item<'_>>)], fi
             let joined =
                 own.get(head).is_some_and(|i| matches!(i.key, "and" | "but" | "while" | "who" | "which"));
             if taken && !joined || swapped && head > RUN && whole(head - 1) {
+                if copied_whole(own, compared, head.saturating_sub(3)) {
+                    return;
+                }
                 let text = |k: usize| own.get(k).map_or(String::new(), |i| i.key.to_owned());
                 findings.push(Reason::Fused { first: text(head - 1), second: text(head) });
                 return;

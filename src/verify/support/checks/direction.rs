@@ -35,8 +35,12 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
         let facts = &source.facts;
         if !negated {
             for i in (0..facts.units.len()).filter(|i| super::negates(facts, *i)) {
-                let Some(v) = super::governed(facts, i).and_then(|v| facts.units.get(v)) else { continue };
-                if v.quantity.is_some() || v.cue == Some(Cue::Speech) {
+                let Some(at) = super::governed(facts, i) else { continue };
+                let Some(v) = facts.units.get(at) else { continue };
+                // "has not stopped her from leaving": the one "not" undoes the other.
+                let undone =
+                    (i + 1..at).filter_map(|j| facts.units.get(j)).any(|u| u.cue == Some(Cue::Negation));
+                if undone || v.quantity.is_some() || v.cue == Some(Cue::Speech) {
                     continue;
                 }
                 let said = claim.units.iter().any(|u| super::alike(u, v));

@@ -1,5 +1,7 @@
 //! Names: held by the premise, by the sources at all, or put in the place of another.
 
+use std::borrow::Cow;
+
 use crate::text::nations::{is_nation, same_nation};
 use crate::text::words::is_honorific;
 
@@ -24,9 +26,36 @@ fn is_name(unit: &Unit) -> bool {
         && unit.lower.chars().any(char::is_alphabetic)
 }
 
+/// `lower` without the accents that many keyboards lack: "Étienne" is "Etienne" to others.
+fn unaccented(lower: &str) -> Cow<'_, str> {
+    if lower.is_ascii() {
+        return Cow::Borrowed(lower);
+    }
+    let plain = |c: char| match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'ğ' => 'g',
+        'ì'..='ï' | 'ī' | 'į' | 'ı' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ř' => 'r',
+        'ś' | 'ş' | 'š' | 'ș' => 's',
+        'ť' | 'ţ' | 'ț' => 't',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' | 'ų' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        other => other,
+    };
+    // Marks that combine with the letter before them.
+    Cow::Owned(lower.chars().filter(|c| !('\u{300}'..='\u{36F}').contains(c)).map(plain).collect())
+}
+
 /// Whether both may name the same: the word, its inflection, its adjective.
 pub(super) fn same(a: &Unit, b: &Unit) -> bool {
-    if a.lower == b.lower || a.stem == b.stem {
+    if a.lower == b.lower || a.stem == b.stem || unaccented(&a.lower) == unaccented(&b.lower) {
         return true;
     }
     if let (true, Some(one)) = (a.capital && b.capital, same_nation(&a.lower, &b.lower)) {

@@ -6,6 +6,7 @@ use crate::text::quantities::{Quantity, QuantityKind as Kind};
 use super::super::super::Reason;
 use super::super::super::facts::{Facts, Unit};
 use super::{Case, Findings};
+use crate::corpus::SentenceRef;
 
 /// A share of one, when the number is one: "a fifth", "20%".
 fn share(q: &Quantity) -> Option<f64> {
@@ -167,6 +168,77 @@ fn is_year_value(value: f64) -> bool {
     value.fract() == 0.0 && (1500.0..2200.0).contains(&value)
 }
 
+/// Whether both are one number in two forms: the day of a month with and without "th", "seven consecutive years" of "the
+/// seventh consecutive year".
+pub(super) fn reworded(claim: &Facts, k: usize, source: &Facts, u: usize) -> bool {
+    let quantity = |facts: &Facts, i: usize| facts.units.get(i).and_then(|x| x.quantity.clone());
+    let (Some(q), Some(s)) = (quantity(claim, k), quantity(source, u)) else { return false };
+    if q.second.is_some() || s.second.is_some() || !close(q.value, s.value, 1e-9) {
+        return false;
+    }
+    let day = |facts: &Facts, i: usize| {
+        let beside = [i.checked_sub(1), Some(i + 1)].into_iter().flatten().filter_map(|j| facts.units.get(j));
+        beside.filter_map(super::dates::calendar).any(super::dates::is_month)
+    };
+    let running = |facts: &Facts, i: usize| {
+        (i + 1..i + 3)
+            .filter_map(|j| facts.units.get(j))
+            .any(|x| ["consecutiv", "successiv", "straight"].iter().any(|w| x.lower.starts_with(w)))
+    };
+    match (q.kind, s.kind) {
+        (Kind::Number, Kind::Ordinal) if running(claim, k) && running(source, u) => true,
+        (Kind::Number, Kind::Ordinal) | (Kind::Ordinal, Kind::Number) => day(claim, k) && day(source, u),
+        _ => false,
+    }
+}
+
+/// The numbers of the statement, as units, that the sentences of the premise other than `copied` hold behind the same word
+/// ("Per Halden, 35"), or that a tokenised text has cut in two.
+pub(super) fn told_elsewhere(case: &Case<'_, '_>, copied: SentenceRef) -> Vec<usize> {
+    let claim = case.claim;
+    let word = |facts: &'_ Facts, i: usize| -> Option<Unit> {
+        let unit = facts.units.get(i.checked_sub(1)?)?;
+        (unit.cue.is_none() && unit.quantity.is_none()).then(|| unit.clone())
+    };
+    let held = |k: usize, q: &Quantity| {
+        let Some(own) = word(claim, k) else { return false };
+        case.premise.iter().filter(|s| s.at != copied).any(|s| {
+            s.facts.units.iter().enumerate().any(|(u, x)| {
+                x.quantity.as_ref().is_some_and(|x| same_value(q, x))
+                    && same_measure(claim, k, &s.facts, u)
+                    && word(&s.facts, u).is_some_and(|theirs| super::alike(&own, &theirs))
+            })
+        })
+    };
+    let quantities = claim.units.iter().enumerate().filter_map(|(k, u)| Some((k, u.quantity.as_ref()?)));
+    quantities.filter(|(k, q)| held(*k, q) || cut_at_point(case, *k)).map(|(k, _)| k).collect()
+}
+
+/// Whether the number stands at the end of one sentence and the start of the next, as tokenised texts have it: "3. 9 metres".
+fn cut_at_point(case: &Case<'_, '_>, k: usize) -> bool {
+    let text = unit_text(case.claim, k);
+    let Some((whole, part)) = text.split_once('.') else { return false };
+    let digit = |c: char| c.is_ascii_digit();
+    let whole = whole.rsplit(|c| !digit(c)).next().unwrap_or("");
+    let part = part.split(|c| !digit(c)).next().unwrap_or("");
+    if whole.is_empty() || part.is_empty() {
+        return false;
+    }
+    case.premise.iter().flat_map(|s| [Some(s.at), before(s.at)]).flatten().any(|at| {
+        let after = SentenceRef { article: at.article, sentence: at.sentence + 1 };
+        let (Some(first), Some(next)) = (case.sources.sentence(at), case.sources.sentence(after)) else {
+            return false;
+        };
+        let ends = first.text.trim_end().strip_suffix('.').and_then(|t| t.strip_suffix(whole));
+        let goes_on = next.text.trim_start().strip_prefix(part);
+        ends.is_some_and(|t| !t.ends_with(digit)) && goes_on.is_some_and(|t| !t.starts_with(digit))
+    })
+}
+
+fn before(at: SentenceRef) -> Option<SentenceRef> {
+    Some(SentenceRef { article: at.article, sentence: at.sentence.checked_sub(1)? })
+}
+
 /// A number of the sources that a written one may stand for.
 type Holder<'s> = (&'s Facts, usize);
 
@@ -180,6 +252,7 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
         let own = near(claim, k);
         let matching = |facts: &Facts, u: usize| {
             facts.units.get(u).and_then(|x| x.quantity.as_ref()).is_some_and(|s| implies(s, q, hedge))
+                || reworded(claim, k, facts, u)
         };
         let holders: Vec<Holder<'_>> = case
             .premise
@@ -187,7 +260,12 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             .flat_map(|s| (0..s.facts.units.len()).map(|u| (&s.facts, u)))
             .filter(|(f, u)| matching(f, *u))
             .collect();
-        if holders.is_empty() && (pair_held(case, q) || case.premise.iter().any(|s| spaced(&s.facts, q))) {
+        let apart = || {
+            case.premise.iter().any(|s| spaced(&s.facts, q) || unit_apart(&s.facts, claim, k))
+                || pair_held(case, q)
+                || cut_at_point(case, k)
+        };
+        if holders.is_empty() && apart() {
             continue;
         }
         let about = |f: &Facts, u: usize| near(f, u).iter().any(|x| own.iter().any(|n| super::alike(n, x)));
@@ -303,12 +381,33 @@ fn rates(case: &Case<'_, '_>, findings: &mut Findings) {
 
 /// Whether both numbers of a score or vote are in the premise, apart: "seven votes to three".
 fn pair_held(case: &Case<'_, '_>, q: &Quantity) -> bool {
-    let Some(second) = q.second else { return false };
-    case.premise.iter().any(|s| {
-        let has = |v: f64| {
-            s.facts.units.iter().filter_map(|u| u.quantity.as_ref()).any(|x| close(x.value, v, 1e-9))
-        };
-        has(q.value) && has(second)
+    q.second.is_some_and(|second| case.premise.iter().any(|s| both(&s.facts, q.value, second)))
+}
+
+fn both(facts: &Facts, first: f64, second: f64) -> bool {
+    let has =
+        |v: f64| facts.units.iter().filter_map(|u| u.quantity.as_ref()).any(|x| close(x.value, v, 1e-9));
+    has(first) && has(second)
+}
+
+/// Whether the sentence has both years of a span: "(1 May 1933 -- 3 June 2006)", "the 2007 -- 08 season".
+pub(super) fn years(facts: &Facts, q: &Quantity) -> bool {
+    is_year_value(q.value)
+        && q.second.is_some_and(|s| {
+            let short = if is_year_value(s) { s % 100.0 } else { s };
+            both(facts, q.value, s) || both(facts, q.value, short)
+        })
+}
+
+/// Whether the sentence has the statement's number with a space before its unit: "5.68 m" for "5.68m".
+pub(super) fn unit_apart(facts: &Facts, claim: &Facts, k: usize) -> bool {
+    let Some(written) = claim.units.get(k).map(|u| u.lower.as_str()) else { return false };
+    facts.units.windows(2).enumerate().any(|(i, pair)| match pair {
+        [a, b] => {
+            let unit = written.strip_prefix(a.lower.as_str()).is_some_and(|rest| rest == b.lower);
+            a.quantity.is_some() && unit && facts.gap(i + 1).is_empty()
+        }
+        _ => false,
     })
 }
 
@@ -323,7 +422,7 @@ pub(super) fn spaced(facts: &Facts, q: &Quantity) -> bool {
                 let thousands = b.lower.len() == 3 && b.lower.chars().all(|c| c.is_ascii_digit());
                 thousands && x.value < 1000.0 && close(x.value * 1000.0 + y.value, q.value, 1e-9)
             }
-            (Some('-' | '\u{2013}'), None) => {
+            (Some('-' | '\u{2013}'), None | Some('-')) => {
                 q.second.is_some_and(|second| close(x.value, q.value, 1e-9) && close(y.value, second, 1e-9))
             }
             _ => false,

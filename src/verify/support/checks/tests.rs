@@ -188,3 +188,73 @@ fn the_end_of_another_sentence_is_found() {
         assert!(kinds(body, claim).iter().any(|k| k == "fused"), "{claim}: {:?}", found(body, claim));
     }
 }
+
+#[test]
+fn a_number_said_in_another_form_is_the_same() {
+    let body = "The Kittiwake sailed to Skerra for the seventh consecutive year. The next sailing is on 18 February, \
+                and tickets are sold from April 9th. \
+                Ines Halden (September 1, 1933 -- June 13, 2006) built it and captained it in the 2007 -- 08 season. \
+                Its new mast is 5.68 m tall. The old one was 3. 9 metres tall.";
+    for claim in [
+        "For seven consecutive years the Kittiwake has sailed to Skerra.",
+        "Tickets for the sailing on February 18th are sold from April 9.",
+        "Ines Halden (1933-2006) built the Kittiwake.",
+        "The Kittiwake was captained by Ines Halden in the 2007-08 season.",
+        "The mast, 5.68m tall, is new.",
+        "The old mast was 3.9 metres tall.",
+    ] {
+        assert_eq!(found(body, claim), [], "{claim}");
+    }
+    for claim in [
+        "For ten consecutive years the Kittiwake has sailed to Skerra.",
+        "Tickets for the sailing on February 19th are sold from April 9.",
+        "Ines Halden (1933-2009) built the Kittiwake.",
+        "The Kittiwake was captained by Ines Halden in the 2007-09 season.",
+        "The mast, 5.86m tall, is new.",
+        "The old mast was 3.8 metres tall.",
+    ] {
+        assert!(!found(body, claim).is_empty(), "{claim}");
+    }
+    let body = "The longest feather measures about 1 mm at its middle. The shortest one is about 2 mm long.";
+    assert!(!found(body, "The longest feather measures about 2 mm at its middle.").is_empty());
+}
+
+#[test]
+fn a_number_of_another_sentence_of_the_premise_is_held() {
+    let body = "A clerk has been charged with stealing at least nine chairs just 18 months after he was pardoned \
+                by a mayor who wanted to give him a second chance. \
+                Per Halden, 35, allegedly stole the nine chairs from the town hall.";
+    let claim = "Per Halden, 35, was pardoned by a mayor who wanted to give him a second chance.";
+    assert_eq!(found(body, claim), []);
+    let claim = "Per Halden, 53, was pardoned by a mayor who wanted to give him a second chance.";
+    assert!(!found(body, claim).is_empty());
+}
+
+#[test]
+fn a_not_of_another_clause_does_not_concern_the_statement() {
+    let body = "The sale of the yard is not yet settled but that has not stopped Ines Halden - - who will leave the yard at the \
+                end of the season - - being named for the post.";
+    assert_eq!(found(body, "Ines Halden will leave the yard at the end of the season."), []);
+    let body = "The council of Ostrel has sold the old ferry and its harbour without replacing it.";
+    assert_eq!(found(body, "The council of Ostrel has sold the old ferry and its port."), []);
+}
+
+#[test]
+fn a_copy_of_one_sentence_is_not_fused() {
+    let body = "Now the museum has shown a picture taken by the ferry's second camera ( FC2 ) revealing rust on the hull. \
+                The museum has shown a picture taken by the ferry's second camera ( FC2 ) to reveal rust on the hull and \
+                many other pictures, revealing rust on the hull.";
+    let claim =
+        "The museum has shown a picture taken by the ferry's second camera revealing rust on the hull.";
+    assert_eq!(found(body, claim), []);
+}
+
+#[test]
+fn a_name_that_the_sentence_has_elsewhere_is_no_other_name() {
+    let body = "Harbour Light is a 1972 Norwegian film directed by John Halden, produced by Ines Voss and starring Sally Arden, \
+                Pia Lund and Walter Brenn which was first shown on NBK on November 28, 1972.";
+    let claim = "Harbour Light is a film that was shown on NBK in 1972, starring Sally Arden, Pia Lund and Walter Brenn.";
+    assert_eq!(found(body, claim), []);
+    let body = "Cas sailor Per Élan won the cup against his old club on Sunday.";
+    assert_eq!(found(body, "Caskerra's Per Elan won the cup against his old club on Sunday."), []);
+}
