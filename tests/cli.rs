@@ -301,6 +301,31 @@ fn an_answer() {
 }
 
 #[test]
+fn what_the_model_overlooks_among_several_articles_it_may_find_in_one() {
+    let sandbox = Sandbox::new();
+    let question = "When was the bridge built?";
+    let rules = |joint: &str| {
+        format!(
+            r#"{{ "rules": [
+            {{ "contains": ["Do the passages state", "injuring 14 people"], "reply": "{joint}", "logits": {{ "Yes": -3.0, "No": 3.0 }} }},
+            {{ "contains": ["Do the passages state", "built in 1974"], "reply": "Yes", "logits": {{ "Yes": 3.0, "No": -3.0 }} }},
+            {{ "contains": ["Answer in a few words", "built in 1974"], "reply": "in 1974" }},
+            {{ "contains": ["Answer in one or two", "built in 1974"], "reply": "The bridge was built in 1974." }} ],
+          "default": {{ "reply": "Not stated.", "logits": {{ "Yes": -3.0, "No": 3.0 }} }} }}"#
+        )
+    };
+    sandbox.write("script.json", &rules("No"));
+    let answer = sandbox.scripted(&["ask", question, "news", "--json"]).json();
+    assert_eq!(
+        answer["sentences"][0]["citations"][0]["quote"].as_str().map(|q| q.contains("1974")),
+        Some(true)
+    );
+    assert_eq!(answer["status"], "answered");
+    // Not when the only article that is near is the one already read.
+    assert_eq!(sandbox.scripted(&["ask", question, "courier.md", "--json"]).code, Some(3));
+}
+
+#[test]
 fn no_answer_is_a_result_of_its_own() {
     let sandbox = Sandbox::new();
     assert_snapshot!(sandbox.scripted(&["ask", "Who won the chess final?", "kelp.md"]).all(), @r#"

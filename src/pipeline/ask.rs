@@ -1,24 +1,22 @@
 //! A question into a cited answer, or the honest word that the articles do not say.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use crate::compose::TemplateName;
-use crate::corpus::{Article, ArticleId, SentenceRef};
-use crate::engine::{EngineError, Generator};
+use crate::corpus::{Article, SentenceRef};
+use crate::engine::EngineError;
 use crate::report::{Answer, AnswerStatus};
 use crate::retrieve::{Hit, Index, cosine};
-use crate::text::{SentenceKind, Span};
+use crate::text::Span;
 use crate::verify::{Citation, Sources};
 
+use super::evidence::{Evidence, PASSAGES};
 use super::proposal::{Proposal, is_refusal};
 use super::question::{Question, Said, around};
 use super::receipt::{Reading, skip_reason};
 use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage, rivals};
 
-/// Passages the model reads.
-const PASSAGES: usize = 5;
 /// Passages shown when there is no answer.
 const NEAREST: usize = 3;
 /// Sentences of an answer at most.
@@ -54,12 +52,12 @@ pub(super) fn ask(
     let off_topic = index.coverage(question) < MIN_COVERAGE && best_cosine < OFF_TOPIC_COSINE;
     let evidence = Evidence::new(articles, index, &hits);
     // Of many articles only those with evidence are looked at closely.
-    let read = evidence.groups.iter().filter_map(|(id, _)| articles.get(id.index()));
+    let read = evidence.groups().iter().filter_map(|(id, _)| articles.get(id.index()));
     let sources = Sources::of(read);
     let mut accepted = Accepted::new(&sources);
     let mut signals = None;
     let mut differences = Vec::new();
-    if !off_topic && !evidence.sentences.is_empty() {
+    if !off_topic && !evidence.sentences().is_empty() {
         let asked = Question::new(question, |stem| index.weight(stem));
         if dateline.generator.is_some() {
             let found =
@@ -100,101 +98,6 @@ pub(super) fn ask(
     })
 }
 
-/// The best passages with overlaps joined, in the order of rank of their articles.
-pub(super) struct Evidence {
-    sentences: Vec<SentenceRef>,
-    groups: Vec<(ArticleId, Vec<usize>)>,
-}
-
-impl Evidence {
-    /// The sentences of each article, best first.
-    pub(super) fn groups(&self) -> &[(ArticleId, Vec<usize>)] {
-        &self.groups
-    }
-
-    /// All of them.
-    pub(super) fn sentences(&self) -> &[SentenceRef] {
-        &self.sentences
-    }
-
-    /// That of one article alone.
-    pub(super) fn of(article: ArticleId, sentences: &[usize]) -> Self {
-        let refs = sentences.iter().map(|&sentence| SentenceRef { article, sentence }).collect();
-        Self { sentences: refs, groups: vec![(article, sentences.to_vec())] }
-    }
-
-    fn new(articles: &[Article], index: &Index, hits: &[Hit]) -> Self {
-        let mut order: Vec<ArticleId> = Vec::new();
-        let mut chosen: BTreeMap<ArticleId, std::collections::BTreeSet<usize>> = BTreeMap::new();
-        let mut taken = 0;
-        for hit in hits {
-            let Some(passage) = index.passages().get(hit.passage) else { continue };
-            let of_article = chosen.entry(passage.article).or_default();
-            // A window that is half known already costs a place and adds little.
-            let known = passage.sentences.clone().filter(|s| of_article.contains(s)).count();
-            if known * 2 > passage.sentences.len() {
-                continue;
-            }
-            if !order.contains(&passage.article) {
-                order.push(passage.article);
-            }
-            of_article.extend(passage.sentences.clone());
-            taken += 1;
-            if taken == PASSAGES {
-                break;
-            }
-        }
-        let groups: Vec<(ArticleId, Vec<usize>)> = order
-            .into_iter()
-            .filter_map(|id| {
-                let article = articles.get(id.index())?;
-                let sentences = chosen.get(&id)?.iter().copied();
-                let usable = sentences.filter(|&at| {
-                    article.sentences().get(at).is_some_and(|s| s.kind != SentenceKind::Caption)
-                });
-                Some((id, usable.collect()))
-            })
-            .collect();
-        let sentences = groups
-            .iter()
-            .flat_map(|(article, sentences)| {
-                sentences.iter().map(|&sentence| SentenceRef { article: *article, sentence })
-            })
-            .collect();
-        Self { sentences, groups }
-    }
-
-    /// As the model reads it: outlet, day and headline, then the sentences of each article.
-    pub(super) fn text(&self, articles: &[Article]) -> String {
-        let mut text = String::new();
-        for (id, sentences) in &self.groups {
-            let Some(article) = articles.get(id.index()) else { continue };
-            if !text.is_empty() {
-                text.push_str("\n\n");
-            }
-            let mut head: Vec<String> = Vec::new();
-            head.extend(article.metadata.source.clone());
-            head.extend(article.metadata.published.map(|at| at.strftime("%-d %B %Y").to_string()));
-            head.extend(article.metadata.title.clone());
-            if !head.is_empty() {
-                text.push_str(&head.join(", "));
-                text.push('\n');
-            }
-            let mut last = None;
-            for &at in sentences {
-                match last {
-                    None => {}
-                    Some(last) if last + 1 == at => text.push(' '),
-                    Some(_) => text.push_str("\n… "),
-                }
-                last = Some(at);
-                text.push_str(&article.sentence(at).split_whitespace().collect::<Vec<_>>().join(" "));
-            }
-        }
-        text
-    }
-}
-
 fn nearest(articles: &[Article], index: &Index, hits: &[Hit]) -> Vec<Citation> {
     let mut found: Vec<Citation> = Vec::new();
     for hit in hits {
@@ -230,14 +133,26 @@ fn write_answer(
         return Ok(None);
     };
     on_event(Event::Stage { stage: Stage::Reading, done: 0, total: Some(1) });
-    let text = fitting(generator.as_ref(), evidence, articles)?;
+    let answer_tokens = SENTENCE_TOKENS * ANSWER_SENTENCES;
+    let mut text = evidence.fitting(generator.as_ref(), answer_tokens, articles)?;
+    let mut scope = evidence.sentences();
     let values = [("passages", text.as_str()), ("question", question)];
-    let found = Proposal::new(generator.as_mut(), prompts, &values, asked, articles, &evidence.sentences)?;
-    let Some(proposal) = found else { return Ok(None) };
+    let found = Proposal::new(generator.as_mut(), prompts, &values, asked, articles, scope)?;
+    let Some(mut proposal) = found else { return Ok(None) };
+    let rest;
     if let Some(reason) = proposal.doubt() {
-        accepted.withhold(proposal.text.clone(), reason);
-        return Ok(Some(proposal));
+        let Some((other, alone)) =
+            rivals::alone(generator.as_mut(), prompts, (asked, question), articles, evidence)?
+        else {
+            accepted.withhold(proposal.text.clone(), reason);
+            return Ok(Some(proposal));
+        };
+        proposal = other;
+        rest = alone;
+        text = rest.fitting(generator.as_ref(), answer_tokens, articles)?;
+        scope = rest.sentences();
     }
+    let values = [("passages", text.as_str()), ("question", question)];
     if cancel.is_cancelled() {
         return Err(EngineError::Cancelled.into());
     }
@@ -255,9 +170,9 @@ fn write_answer(
         let done = Cell::new(0);
         let task = Task {
             prompt: &ask,
-            max_tokens: SENTENCE_TOKENS * ANSWER_SENTENCES,
+            max_tokens: answer_tokens,
             limit: accepted.len() + ANSWER_SENTENCES,
-            scope: &evidence.sentences,
+            scope,
             ends: &is_refusal,
             wanted: &|claim| done.get() > 0 || told(claim),
             quotable: &|at| {
@@ -279,21 +194,6 @@ fn write_answer(
     Ok(Some(proposal))
 }
 
-/// As many of the evidence's articles, best first, as the context holds.
-fn fitting(generator: &dyn Generator, evidence: &Evidence, articles: &[Article]) -> Result<String, Error> {
-    const FRAME_TOKENS: usize = 512;
-    let room =
-        generator.info().context_tokens.saturating_sub(FRAME_TOKENS + SENTENCE_TOKENS * ANSWER_SENTENCES);
-    for count in (1..=evidence.groups.len()).rev() {
-        let some = Evidence { sentences: Vec::new(), groups: evidence.groups[..count].to_vec() };
-        let text = some.text(articles);
-        if generator.count_tokens(&text)? <= room {
-            return Ok(text);
-        }
-    }
-    Ok(String::new())
-}
-
 /// Without a generator: the sentence of the evidence nearest to the question.
 fn quote_answer(
     dateline: &mut Dateline,
@@ -307,14 +207,14 @@ fn quote_answer(
     let mut texts = vec![question];
     texts.extend(
         evidence
-            .sentences
+            .sentences()
             .iter()
             .map(|at| articles.get(at.article.index()).map_or("", |article| article.sentence(at.sentence))),
     );
     let vectors = dateline.embed(&texts, on_event)?;
     let Some((query, rest)) = vectors.split_first() else { return Ok(()) };
     let mut ranked: Vec<(f32, SentenceRef)> =
-        rest.iter().zip(&evidence.sentences).map(|(vector, at)| (cosine(query, vector), *at)).collect();
+        rest.iter().zip(evidence.sentences()).map(|(vector, at)| (cosine(query, vector), *at)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     for (similarity, at) in ranked.into_iter().take(ANSWER_SENTENCES) {
         if similarity < MIN_COSINE {

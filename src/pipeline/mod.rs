@@ -3,6 +3,7 @@
 mod ask;
 mod brief;
 mod checker;
+mod evidence;
 mod proposal;
 mod question;
 mod receipt;

@@ -22,6 +22,9 @@ const SURE: [f32; 6] = [1.0, 0.25, 1.0, 0.7, -0.7, -2.3];
 /// From here on the model may answer in words of its own, which the checks then have to find in the sources.
 const SURE_WITHOUT_SOURCE: f32 = 0.5;
 
+/// From here on it is one although all passages together made the model doubt.
+const SURE_ALONE: f32 = 0.75;
+
 /// A sentence that holds less of what the question is about, by weight, tells of something else, whatever its neighbours
 /// say: of sixteen such answers to questions about news and of encyclopedias twelve were wrong.
 const LEAST_COVERAGE: f32 = 0.25;
@@ -86,12 +89,22 @@ impl Proposal {
         Ok(Some(Self { text, signals, sources }))
     }
 
-    /// Why it is no answer, if it is none.
-    pub(super) fn doubt(&self) -> Option<Reason> {
+    /// Whether it surely is an answer although the model doubted that there is one.
+    pub(super) fn is_sure(&self) -> bool {
+        self.doubt().is_none() && !self.sources.is_empty() && self.sureness() >= SURE_ALONE
+    }
+
+    /// From 0 it is an answer.
+    fn sureness(&self) -> f32 {
         let AnswerSignals { answerable, margin, coverage, context, strangers } = self.signals;
         let strange = if strangers > 0 { 1.0 } else { 0.0 };
         let signals = [answerable, margin.min(0.0), coverage, context, strange, 1.0];
-        let sure: f32 = SURE.iter().zip(signals).map(|(weight, signal)| weight * signal).sum();
+        SURE.iter().zip(signals).map(|(weight, signal)| weight * signal).sum()
+    }
+
+    /// Why it is no answer, if it is none.
+    pub(super) fn doubt(&self) -> Option<Reason> {
+        let (sure, coverage) = (self.sureness(), self.signals.coverage);
         let beside = !self.sources.is_empty() && coverage < LEAST_COVERAGE;
         if self.text.is_empty() || sure < 0.0 || beside {
             Some(Reason::NotStated)
@@ -151,6 +164,13 @@ mod tests {
             Proposal { text: String::new(), ..proposal(3.0, 2.0, 1) }.doubt(),
             Some(Reason::NotStated)
         );
+    }
+
+    #[test]
+    fn what_one_article_answers_must_be_surer() {
+        assert!(proposal(3.0, 2.0, 1).is_sure());
+        assert!(proposal(1.5, 0.0, 1).doubt().is_none() && !proposal(1.5, 0.0, 1).is_sure());
+        assert!(!proposal(5.0, 2.0, 0).is_sure(), "no source");
     }
 
     #[test]

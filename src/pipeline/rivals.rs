@@ -12,7 +12,7 @@ use crate::text::words::tokenize;
 use crate::verify::Citation;
 
 use super::Error;
-use super::ask::Evidence;
+use super::evidence::Evidence;
 use super::proposal::Proposal;
 use super::question::{Question, Said, Times, around};
 
@@ -46,10 +46,7 @@ pub(super) fn difference(
     let mut told = vec![own];
     for (id, sentences) in others.into_iter().filter(|group| is_about(asked, articles, group)).take(MOST) {
         let alone = Evidence::of(*id, sentences);
-        let text = alone.text(articles);
-        let values = [("passages", text.as_str()), ("question", question)];
-        let found = Proposal::new(generator, prompts, &values, asked, articles, alone.sentences())?;
-        let Some(other) = found else { continue };
+        let Some(other) = propose(generator, prompts, (asked, question), articles, &alone)? else { continue };
         let (None, Some(at)) = (other.doubt(), other.sources.first()) else { continue };
         let Some(rival) = Told::new(&other.text, *at, articles) else { continue };
         let known = tell.iter().any(|(id, _)| article(articles, *id).is_some_and(|a| rival.is_in(a)));
@@ -71,6 +68,42 @@ pub(super) fn difference(
         })
         .collect();
     Ok(Some(Difference { what: question.to_owned(), kind, relation, values }))
+}
+
+/// What one article alone of the `evidence` surely answers, where the model doubts that all of it together answers: among
+/// several it overlooks the one that says it, or finds that they do not agree.
+pub(super) fn alone(
+    generator: &mut dyn Generator,
+    prompts: &Prompts,
+    (asked, question): (&Question, &str),
+    articles: &[Article],
+    evidence: &Evidence,
+) -> Result<Option<(Proposal, Evidence)>, Error> {
+    if evidence.groups().len() < 2 {
+        return Ok(None);
+    }
+    let near = evidence.groups().iter().filter(|group| is_about(asked, articles, group));
+    for (id, sentences) in near.take(MOST) {
+        let alone = Evidence::of(*id, sentences);
+        if let Some(found) = propose(generator, prompts, (asked, question), articles, &alone)?
+            && found.is_sure()
+        {
+            return Ok(Some((found, alone)));
+        }
+    }
+    Ok(None)
+}
+
+fn propose(
+    generator: &mut dyn Generator,
+    prompts: &Prompts,
+    (asked, question): (&Question, &str),
+    articles: &[Article],
+    evidence: &Evidence,
+) -> Result<Option<Proposal>, Error> {
+    let text = evidence.text(articles);
+    let values = [("passages", text.as_str()), ("question", question)];
+    Proposal::new(generator, prompts, &values, asked, articles, evidence.sentences())
 }
 
 /// Sentences of an article.

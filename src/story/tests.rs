@@ -422,7 +422,10 @@ fn what_another_source_calls_untrue_is_told() {
     let hoax =
         "The story of a seal with two heads in the harbour of Ostrel is a hoax, its museum said on Tuesday.";
     let told = tell(hoax);
-    assert_eq!(told, [("called untrue: seal two heads harbour Ostrel".to_owned(), DifferenceKind::Statement, 2)]);
+    assert_eq!(
+        told,
+        [("called untrue: seal two heads harbour Ostrel".to_owned(), DifferenceKind::Statement, 2)]
+    );
     for other in [
         "The seal with two heads in the harbour of Ostrel is not a hoax, its museum said on Tuesday.",
         "A false alarm about a seal in the harbour of Ostrel woke the town on Sunday night, police said.",

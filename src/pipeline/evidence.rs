@@ -1,0 +1,128 @@
+//! The passages that an answer rests on, as the model reads them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::corpus::{Article, ArticleId, SentenceRef};
+use crate::engine::Generator;
+use crate::retrieve::{Hit, Index};
+use crate::text::SentenceKind;
+
+use super::Error;
+
+/// Passages the model reads.
+pub(super) const PASSAGES: usize = 5;
+
+/// The best passages with overlaps joined, in the order of rank of their articles.
+pub(super) struct Evidence {
+    sentences: Vec<SentenceRef>,
+    groups: Vec<(ArticleId, Vec<usize>)>,
+}
+
+impl Evidence {
+    /// The sentences of each article, best first.
+    pub(super) fn groups(&self) -> &[(ArticleId, Vec<usize>)] {
+        &self.groups
+    }
+
+    /// All of them.
+    pub(super) fn sentences(&self) -> &[SentenceRef] {
+        &self.sentences
+    }
+
+    /// That of one article alone.
+    pub(super) fn of(article: ArticleId, sentences: &[usize]) -> Self {
+        let refs = sentences.iter().map(|&sentence| SentenceRef { article, sentence }).collect();
+        Self { sentences: refs, groups: vec![(article, sentences.to_vec())] }
+    }
+
+    /// The passages of the best `hits`.
+    pub(super) fn new(articles: &[Article], index: &Index, hits: &[Hit]) -> Self {
+        let mut order: Vec<ArticleId> = Vec::new();
+        let mut chosen: BTreeMap<ArticleId, BTreeSet<usize>> = BTreeMap::new();
+        let mut taken = 0;
+        for hit in hits {
+            let Some(passage) = index.passages().get(hit.passage) else { continue };
+            let of_article = chosen.entry(passage.article).or_default();
+            // A window that is half known already costs a place and adds little.
+            let known = passage.sentences.clone().filter(|s| of_article.contains(s)).count();
+            if known * 2 > passage.sentences.len() {
+                continue;
+            }
+            if !order.contains(&passage.article) {
+                order.push(passage.article);
+            }
+            of_article.extend(passage.sentences.clone());
+            taken += 1;
+            if taken == PASSAGES {
+                break;
+            }
+        }
+        let groups: Vec<(ArticleId, Vec<usize>)> = order
+            .into_iter()
+            .filter_map(|id| {
+                let article = articles.get(id.index())?;
+                let sentences = chosen.get(&id)?.iter().copied();
+                let usable = sentences.filter(|&at| {
+                    article.sentences().get(at).is_some_and(|s| s.kind != SentenceKind::Caption)
+                });
+                Some((id, usable.collect()))
+            })
+            .collect();
+        let sentences = groups
+            .iter()
+            .flat_map(|(article, sentences)| {
+                sentences.iter().map(|&sentence| SentenceRef { article: *article, sentence })
+            })
+            .collect();
+        Self { sentences, groups }
+    }
+
+    /// As the model reads it: outlet, day and headline, then the sentences of each article.
+    pub(super) fn text(&self, articles: &[Article]) -> String {
+        let mut text = String::new();
+        for (id, sentences) in &self.groups {
+            let Some(article) = articles.get(id.index()) else { continue };
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            let mut head: Vec<String> = Vec::new();
+            head.extend(article.metadata.source.clone());
+            head.extend(article.metadata.published.map(|at| at.strftime("%-d %B %Y").to_string()));
+            head.extend(article.metadata.title.clone());
+            if !head.is_empty() {
+                text.push_str(&head.join(", "));
+                text.push('\n');
+            }
+            let mut last = None;
+            for &at in sentences {
+                match last {
+                    None => {}
+                    Some(last) if last + 1 == at => text.push(' '),
+                    Some(_) => text.push_str("\n… "),
+                }
+                last = Some(at);
+                text.push_str(&article.sentence(at).split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+        text
+    }
+
+    /// The text of as many of its articles, best first, as the context holds beside an answer of `answer_tokens`.
+    pub(super) fn fitting(
+        &self,
+        generator: &dyn Generator,
+        answer_tokens: usize,
+        articles: &[Article],
+    ) -> Result<String, Error> {
+        const FRAME_TOKENS: usize = 512;
+        let room = generator.info().context_tokens.saturating_sub(FRAME_TOKENS + answer_tokens);
+        for count in (1..=self.groups.len()).rev() {
+            let some = Self { sentences: Vec::new(), groups: self.groups[..count].to_vec() };
+            let text = some.text(articles);
+            if generator.count_tokens(&text)? <= room {
+                return Ok(text);
+            }
+        }
+        Ok(String::new())
+    }
+}
