@@ -91,6 +91,17 @@ const BAD: &[(&str, &str, &[&str])] = &[
         &["attribution"],
     ),
     ("\"The talks were a sham,\" Ms Orlan said.", "The talks were a sham.", &["attribution"]),
+    // Speech of several paragraphs that stand in one.
+    (
+        "Ms Orlan said: \"The talks in Ardmoor were a sham and a waste. \"The new rules for the port are signed on every pier. \"Most ports have them.\"",
+        "The new rules for the port are signed on every pier.",
+        &["attribution"],
+    ),
+    (
+        "Ms Orlan said: \"The talks in Ardmoor were a sham and a waste. \"The new rules for the port of Ardmoor are signed on every pier.\"",
+        "The new rules for the port are signed on every pier.",
+        &["attribution"],
+    ),
     // hedges, modality, negation
     ("The plant may close in June.", "The plant will close in June.", &["hedge"]),
     ("The plant will close in June.", "The plant closes in June.", &["hedge", "words"]),

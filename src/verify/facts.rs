@@ -117,19 +117,20 @@ pub(crate) struct Facts {
 /// Double quotation marks, and single curly or straight ones where they can only be quotation marks.
 pub(crate) fn quote_mark(text: &str, token: &Token, open: bool) -> Option<bool> {
     let TokenKind::Punct(c) = token.kind else { return None };
+    let before = text.get(..token.span.start()).and_then(|t| t.chars().next_back());
+    let after = text.get(token.span.end()..).and_then(|t| t.chars().next());
+    let starts = before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '\u{2014}' | '\u{2013}'))
+        && after.is_some_and(char::is_alphanumeric);
+    let ends = before.is_some_and(|b| !b.is_whitespace()) && after.is_none_or(|a| !a.is_alphanumeric());
     match c {
         '\u{201C}' | '\u{201E}' | '\u{00AB}' => Some(true),
         '\u{201D}' | '\u{00BB}' => Some(false),
+        // Speech of several paragraphs opens anew with each of them and is closed once.
+        '"' if starts => Some(true),
+        '"' if ends => Some(false),
         '"' => Some(!open),
         '\u{2018}' => Some(true),
         '\'' | '\u{2019}' => {
-            let before = text.get(..token.span.start()).and_then(|t| t.chars().next_back());
-            let after = text.get(token.span.end()..).and_then(|t| t.chars().next());
-            let starts = before
-                .is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '\u{2014}' | '\u{2013}'))
-                && after.is_some_and(char::is_alphanumeric);
-            let ends =
-                before.is_some_and(|b| !b.is_whitespace()) && after.is_none_or(|a| !a.is_alphanumeric());
             if open && ends {
                 Some(false)
             } else if !open && starts {
