@@ -133,6 +133,7 @@ impl Case {
         Answer {
             schema: Answer::SCHEMA,
             question: self.text.clone(),
+            as_of: None,
             status,
             sentences: if answered { self.sentences.clone() } else { Vec::new() },
             differences: if answered { self.differences() } else { Vec::new() },

@@ -204,17 +204,19 @@ fn is_file(named: &str) -> bool {
     named.to_ascii_lowercase().ends_with(".gguf") || named.contains(['/', '\\']) || Path::new(named).is_file()
 }
 
+/// The first and the last moment of the date given with `flag`.
+pub(super) fn date(flag: &str, text: Option<&str>) -> Result<Option<(Timestamp, Timestamp)>, Error> {
+    let Some(text) = text else { return Ok(None) };
+    parse_date(text).map(Some).ok_or_else(|| Error::Usage {
+        message: format!("{flag}: {text:?} is no date"),
+        hint: Some("write 2026-03-01, or a time with its zone: 2026-03-01T09:00:00Z".to_owned()),
+    })
+}
+
 /// What `inputs` names, and which of it is wanted.
 pub(super) fn load_options(inputs: &InputArgs) -> Result<(InputOptions, corpus::LoadOptions), Error> {
-    let date = |flag: &str, text: &Option<String>| -> Result<Option<(Timestamp, Timestamp)>, Error> {
-        let Some(text) = text else { return Ok(None) };
-        parse_date(text).map(Some).ok_or_else(|| Error::Usage {
-            message: format!("{flag}: {text:?} is no date"),
-            hint: Some("write 2026-03-01, or a time with its zone: 2026-03-01T09:00:00Z".to_owned()),
-        })
-    };
-    let since = date("--since", &inputs.since)?.map(|(first, _)| first);
-    let until = date("--until", &inputs.until)?.map(|(_, last)| last);
+    let since = date("--since", inputs.since.as_deref())?.map(|(first, _)| first);
+    let until = date("--until", inputs.until.as_deref())?.map(|(_, last)| last);
     if let (Some(since), Some(until)) = (since, until)
         && since > until
     {

@@ -30,8 +30,8 @@ pub(super) fn conflict(
     let articles = set.pick(&item.id, &names)?;
     let mut differences = dateline.differences(&articles, on_event)?;
     let mut answers = Vec::new();
-    if let Some(question) = &item.question {
-        let answer = dateline.ask(question, &articles, on_event)?;
+    if item.question.is_some() {
+        let answer = dateline.ask(item.query(), &articles, on_event)?;
         answers.extend(answer.sentences.iter().map(|sentence| sentence.text().to_owned()));
         differences.extend(answer.differences);
     }

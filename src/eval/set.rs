@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Error;
-use crate::corpus::{Article, ArticleId, LoadOptions, ReadEvent, Reader};
+use crate::corpus::{Article, ArticleId, LoadOptions, ReadEvent, Reader, parse_date};
+use crate::retrieve::Query;
 
 /// The largest line that is read, in bytes.
 const MOST_BYTES: u64 = 64 << 20;
@@ -19,6 +20,8 @@ pub(super) struct Item {
     /// What is to be summarised, or holds what a claim is checked against.
     pub(super) article_ids: Option<Vec<String>>,
     pub(super) question: Option<String>,
+    /// The day it was asked on: 2026-03-01.
+    pub(super) question_date: Option<String>,
     /// Articles that hold the answer, or the one that an unanswerable question is to be asked of.
     pub(super) gold_article_ids: Option<Vec<String>>,
     pub(super) claim: Option<String>,
@@ -32,6 +35,14 @@ pub(super) struct Item {
     pub(super) control_case_ids: Option<Vec<String>>,
     /// Items whose articles make up a day.
     pub(super) event_ids: Option<Vec<String>>,
+}
+
+impl Item {
+    /// Its question, asked at the end of its day.
+    pub(super) fn query(&self) -> Query<'_> {
+        let as_of = self.question_date.as_deref().and_then(parse_date).map(|(_, last)| last);
+        Query { text: self.question.as_deref().unwrap_or_default(), as_of }
+    }
 }
 
 /// An article of an item.

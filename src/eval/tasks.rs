@@ -200,16 +200,16 @@ impl<'s> Evaluation<'s> {
         item: &Item,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Output, Error> {
-        let question = item.question.as_deref().unwrap_or_default();
+        let query = item.query();
         let own;
         let (articles, answer) = if self.closed {
             own = self.own(item)?;
-            let answer = dateline.ask(question, &own, on_event)?;
+            let answer = dateline.ask(query, &own, on_event)?;
             (own.as_slice(), answer)
         } else {
             let articles = self.set.articles();
             let index = self.index.get_or_insert_with(|| Index::new(articles, &PassageOptions::default()));
-            (articles, dateline.ask_index(question, articles, index, on_event)?)
+            (articles, dateline.ask_index(query, articles, index, on_event)?)
         };
         let (text, sentences) = Sentence::all(answer.sentences.iter(), articles);
         let abstained = answer.status == AnswerStatus::NotInSources;
@@ -224,10 +224,9 @@ impl<'s> Evaluation<'s> {
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Output, Error> {
         // Retrieval is always from all articles: among one paragraph there is nothing to find.
-        let question = item.question.as_deref().unwrap_or_default();
         let articles = self.set.articles();
         let index = self.index.get_or_insert_with(|| Index::new(articles, &PassageOptions::default()));
-        let hits = dateline.search(question, index, RETRIEVED, on_event)?;
+        let hits = dateline.search(item.query(), index, RETRIEVED, on_event)?;
         let places = hits.iter().filter_map(|hit| {
             let passage = index.passages().get(hit.passage)?;
             Some(Place::new(articles.get(passage.article.index())?, passage.span))

@@ -6,7 +6,7 @@ use crate::compose::TemplateName;
 use crate::corpus::{Article, SentenceRef};
 use crate::engine::EngineError;
 use crate::report::{Answer, AnswerStatus};
-use crate::retrieve::{Hit, Index, cosine};
+use crate::retrieve::{Hit, Index, Query, cosine};
 use crate::text::Span;
 use crate::verify::{Citation, Sources};
 
@@ -33,7 +33,7 @@ const MIN_AROUND: f32 = 0.6;
 
 pub(super) fn ask(
     dateline: &mut Dateline,
-    question: &str,
+    query: Query<'_>,
     articles: &[Article],
     index: &mut Index,
     on_event: &mut dyn FnMut(Event<'_>),
@@ -43,7 +43,8 @@ pub(super) fn ask(
     }
     dateline.check_cancel()?;
     let before = dateline.usage();
-    let hits = index.search(question, PASSAGES * 2, |texts| dateline.embed(texts, on_event))?;
+    let question = query.text;
+    let hits = index.search(query, PASSAGES * 2, |texts| dateline.embed(texts, on_event))?;
     let mut reading = Reading::default();
     for article in articles {
         reading.record(article, |at| skip_reason(article.sentences()[at].kind));
@@ -58,7 +59,7 @@ pub(super) fn ask(
     let mut signals = None;
     let mut differences = Vec::new();
     if !off_topic && !evidence.sentences().is_empty() {
-        let asked = Question::new(question, |stem| index.weight(stem));
+        let asked = Question::new(query, |stem| index.weight(stem));
         if dateline.generator.is_some() {
             let found =
                 write_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
@@ -87,6 +88,7 @@ pub(super) fn ask(
     Ok(Answer {
         schema: Answer::SCHEMA,
         question: question.to_owned(),
+        as_of: query.as_of,
         status: if sentences.is_empty() { AnswerStatus::NotInSources } else { AnswerStatus::Answered },
         sentences,
         differences,

@@ -21,6 +21,7 @@ use crate::compose::{Prompts, TemplateError};
 use crate::corpus::Article;
 use crate::engine::{Checker, Embedder, EngineError, Generator};
 use crate::report::{Answer, ArticleInfo, Brief, Difference, Story, Summary, Verification};
+pub use crate::retrieve::Query;
 use crate::retrieve::{Hit, Index, PassageOptions};
 use crate::verify::support::{Criteria, Statement};
 use crate::verify::{CheckedSentence, Sources};
@@ -201,14 +202,14 @@ impl Dateline {
     ///
     /// # Errors
     /// [`Error::NoArticles`]; when a model fails, or [`EngineError::Cancelled`].
-    pub fn ask(
+    pub fn ask<'q>(
         &mut self,
-        question: &str,
+        question: impl Into<Query<'q>>,
         articles: &[Article],
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Answer, Error> {
         let mut index = Index::new(articles, &PassageOptions::default());
-        ask::ask(self, question, articles, &mut index, on_event)
+        ask::ask(self, question.into(), articles, &mut index, on_event)
     }
 
     /// As [`ask`](Self::ask), for several questions: `index` is that of `articles`, and what one question had embedded
@@ -216,29 +217,29 @@ impl Dateline {
     ///
     /// # Errors
     /// As [`ask`](Self::ask).
-    pub fn ask_index(
+    pub fn ask_index<'q>(
         &mut self,
-        question: &str,
+        question: impl Into<Query<'q>>,
         articles: &[Article],
         index: &mut Index,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Answer, Error> {
-        ask::ask(self, question, articles, index, on_event)
+        ask::ask(self, question.into(), articles, index, on_event)
     }
 
     /// The `limit` best passages of `index` for `question`, best first.
     ///
     /// # Errors
     /// When the embedder fails, or [`EngineError::Cancelled`].
-    pub fn search(
+    pub fn search<'q>(
         &mut self,
-        question: &str,
+        question: impl Into<Query<'q>>,
         index: &mut Index,
         limit: usize,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Vec<Hit>, Error> {
         self.check_cancel()?;
-        index.search(question, limit, |texts| self.embed(texts, on_event))
+        index.search(question.into(), limit, |texts| self.embed(texts, on_event))
     }
 
     /// Where `articles` differ, which must tell one story and have the ids `a1..=aN` in order.

@@ -18,7 +18,9 @@ const TOKENS: usize = 24;
 const REFUSAL: &str = "Not stated";
 /// How [`AnswerSignals`] add up, in their order, and what is added: from 0 a proposal is an answer. A margin above 0
 /// adds nothing: the model is as sure of what it makes up. Chosen on 137 questions of four kinds.
-const SURE: [f32; 6] = [1.0, 0.25, 1.0, 0.7, -0.7, -2.3];
+const SURE: [f32; 7] = [1.0, 0.25, 1.0, 0.7, -0.7, -1.5, -2.3];
+/// An article this much older than the question, in days, mostly tells of an earlier event of the same kind.
+const OLD_DAYS: f32 = 60.0;
 /// From here on the model may answer in words of its own, which the checks then have to find in the sources.
 const SURE_WITHOUT_SOURCE: f32 = 0.5;
 
@@ -78,13 +80,15 @@ impl Proposal {
             margin = logits[0] - logits[1];
         }
         let sources = if text.is_empty() { Vec::new() } else { asked.candidates(&text, evidence, articles) };
-        let mut signals = AnswerSignals { answerable, margin, coverage: 0.0, context: 0.0, strangers: 0 };
+        let mut signals =
+            AnswerSignals { answerable, margin, coverage: 0.0, context: 0.0, strangers: 0, days: None };
         if let Some((at, article)) =
             sources.first().and_then(|at| Some((at, articles.get(at.article.index())?)))
         {
             signals.coverage = asked.coverage_of_core(article.sentence(at.sentence));
             signals.context = asked.coverage_of_core(&around(article, at.sentence));
             signals.strangers = asked.strangers(article);
+            signals.days = asked.days_since(article);
         }
         Ok(Some(Self { text, signals, sources }))
     }
@@ -96,9 +100,10 @@ impl Proposal {
 
     /// From 0 it is an answer.
     fn sureness(&self) -> f32 {
-        let AnswerSignals { answerable, margin, coverage, context, strangers } = self.signals;
+        let AnswerSignals { answerable, margin, coverage, context, strangers, days } = self.signals;
         let strange = if strangers > 0 { 1.0 } else { 0.0 };
-        let signals = [answerable, margin.min(0.0), coverage, context, strange, 1.0];
+        let old = if days.is_some_and(|days| days > OLD_DAYS) { 1.0 } else { 0.0 };
+        let signals = [answerable, margin.min(0.0), coverage, context, strange, old, 1.0];
         SURE.iter().zip(signals).map(|(weight, signal)| weight * signal).sum()
     }
 
@@ -145,7 +150,7 @@ mod tests {
         let (coverage, context) = if sources > 0 { (0.6, 0.8) } else { (0.0, 0.0) };
         Proposal {
             text: "14 people".to_owned(),
-            signals: AnswerSignals { answerable, margin, coverage, context, strangers: 0 },
+            signals: AnswerSignals { answerable, margin, coverage, context, strangers: 0, days: None },
             sources: vec![at; sources],
         }
     }
@@ -171,6 +176,15 @@ mod tests {
         assert!(proposal(3.0, 2.0, 1).is_sure());
         assert!(proposal(1.5, 0.0, 1).doubt().is_none() && !proposal(1.5, 0.0, 1).is_sure());
         assert!(!proposal(5.0, 2.0, 0).is_sure(), "no source");
+    }
+
+    #[test]
+    fn doubt_grows_with_age() {
+        let mut proposal = proposal(2.0, 0.0, 1);
+        for (days, is_answer) in [(None, true), (Some(3.0), true), (Some(400.0), false)] {
+            proposal.signals.days = days;
+            assert_eq!(proposal.doubt().is_none(), is_answer, "{days:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
+
 use crate::corpus::{Article, SentenceRef};
+use crate::retrieve::Query;
 use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::quantities;
 use crate::text::terms::{content_stems, stems};
@@ -64,11 +67,14 @@ pub(super) struct Question {
     times: Times,
     /// Stems of the names in it.
     names: Vec<String>,
+    /// When it is asked.
+    as_of: Option<Timestamp>,
 }
 
 impl Question {
-    /// Takes `text` apart; `weight` tells how much a stem says.
-    pub(super) fn new(text: &str, weight: impl Fn(&str) -> f32) -> Self {
+    /// Takes `query` apart; `weight` tells how much a stem says.
+    pub(super) fn new<'q>(query: impl Into<Query<'q>>, weight: impl Fn(&str) -> f32) -> Self {
+        let Query { text, as_of } = query.into();
         let lower = text.to_lowercase();
         let words: Vec<&str> =
             lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -87,7 +93,13 @@ impl Question {
             is_one_of(" is are was were do does did has have had will would can could should ", first)
                 && !words.contains(&"or");
         let names = names(text);
-        Self { about, counted, wanted: Wanted::of(&words), closed, times: Times::of(text), names }
+        Self { about, counted, wanted: Wanted::of(&words), closed, times: Times::of(text), names, as_of }
+    }
+
+    /// Days from the publication of `article` to the question, unless it asks about a year of its own.
+    pub(super) fn days_since(&self, article: &Article) -> Option<f32> {
+        let query = Query { text: "", as_of: self.as_of.filter(|_| self.times.years.is_empty()) };
+        query.days_since(article.metadata.published)
     }
 
     /// Whether yes or no answers it.

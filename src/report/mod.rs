@@ -194,6 +194,9 @@ pub struct AnswerSignals {
     pub context: f32,
     /// Names and years in the question that the article of that sentence holds nowhere.
     pub strangers: usize,
+    /// Days from the publication of that article to the question; none when either is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<f32>,
 }
 
 /// A cited answer. Schema `dateline/answer/1`.
@@ -203,6 +206,9 @@ pub struct Answer {
     pub schema: &'static str,
     /// As asked.
     pub question: String,
+    /// When it was asked, if that was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<jiff::Timestamp>,
     /// Whether the articles answer it.
     pub status: AnswerStatus,
     /// The answer; empty when the articles do not say.

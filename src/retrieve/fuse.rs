@@ -11,6 +11,18 @@ const NAMED: f32 = 0.3;
 /// what matters most, and that is asked about most.
 const LEAD: f32 = 0.3;
 
+/// What a passage gains whose article is of the day that a question is asked on, and the days after which it is a third of
+/// that: what is asked about news is mostly what has just happened.
+const RECENT: f32 = 0.3;
+const RECENT_DAYS: f32 = 14.0;
+/// Days by which an article may be younger than its question: days differ with the place.
+const YOUNGER: f32 = 2.0;
+
+/// What an article gains that is `days` older than the question.
+pub(super) fn recency(days: f32) -> f32 {
+    if days < -YOUNGER { 0.0 } else { RECENT * (-days.max(0.0) / RECENT_DAYS).exp() }
+}
+
 /// The score of a passage: `bm25` as a share of the best passage's, 0..=1; `cosine`, -1..=1; how many passages of its
 /// article come `before` it.
 pub(super) fn fuse(bm25: f32, cosine: f32, named: bool, before: usize) -> f32 {
@@ -49,6 +61,13 @@ mod tests {
     fn words_and_meaning_add_up() {
         assert!(fuse(1.0, 0.2, false, 0) > fuse(0.5, 0.7, false, 0));
         assert!(fuse(0.5, 0.5, true, 0) > fuse(0.6, 0.5, false, 0));
+    }
+
+    #[test]
+    fn what_is_older_or_not_yet_known_gains_less() {
+        assert!(recency(0.0) > recency(7.0) && recency(7.0) > recency(300.0));
+        assert!((recency(-1.0) - recency(0.0)).abs() < 1e-6);
+        assert!(recency(-9.0) == 0.0);
     }
 
     #[test]

@@ -9,7 +9,32 @@ pub use bm25::{Bm25, Document, Explanation};
 pub use dense::{centroid, cosine};
 pub use passage::{Passage, PassageOptions, passages};
 
+use jiff::Timestamp;
+
 use crate::corpus::Article;
+
+/// A question, and when it is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'q> {
+    /// The question.
+    pub text: &'q str,
+    /// When it is asked: what was published shortly before is likelier meant. Nothing is without it.
+    pub as_of: Option<Timestamp>,
+}
+
+impl<'q> From<&'q str> for Query<'q> {
+    fn from(text: &'q str) -> Self {
+        Self { text, as_of: None }
+    }
+}
+
+impl Query<'_> {
+    /// Days from `published` to the question, less than 0 when it was asked before; `None` without either.
+    #[must_use]
+    pub fn days_since(&self, published: Option<Timestamp>) -> Option<f32> {
+        Some((self.as_of?.as_second() - published?.as_second()) as f32 / 86_400.0)
+    }
+}
 
 /// A passage found for a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +57,8 @@ pub struct Index {
     outlets: Vec<String>,
     /// How many passages of its article come before each.
     before: Vec<usize>,
+    /// When the article of each was published.
+    published: Vec<Option<Timestamp>>,
     vectors: Vec<Option<Vec<f32>>>,
     bm25: Bm25,
 }
@@ -49,11 +76,13 @@ impl Index {
         let mut outlets = Vec::new();
         let mut before = Vec::new();
         let mut headings = Vec::new();
+        let mut published = Vec::new();
         for article in articles {
             for (place, passage) in self::passages(article, options).into_iter().enumerate() {
                 texts.push(passage.text(article));
                 outlets.push(article.metadata.source.as_deref().map(fuse::spelled).unwrap_or_default());
                 before.push(place);
+                published.push(article.metadata.published);
                 headings.push(Passage::heading(article).len());
                 passages.push(passage);
             }
@@ -62,7 +91,7 @@ impl Index {
             let (heading, text) = text.split_at_checked(heading).unwrap_or(("", text));
             Document { heading, text }
         }));
-        Self { vectors: vec![None; passages.len()], passages, texts, outlets, before, bm25 }
+        Self { vectors: vec![None; passages.len()], passages, texts, outlets, before, published, bm25 }
     }
 
     /// The passages, in the order of the articles.
@@ -83,16 +112,17 @@ impl Index {
         self.bm25.coverage(question)
     }
 
-    /// The `limit` best passages for `question`, best first. `embed` maps texts to unit vectors in order.
+    /// The `limit` best passages for `query`, best first. `embed` maps texts to unit vectors in order.
     ///
     /// # Errors
     /// What `embed` returns.
     pub fn search<E>(
         &mut self,
-        question: &str,
+        query: Query<'_>,
         limit: usize,
         embed: impl FnOnce(&[&str]) -> Result<Vec<Vec<f32>>, E>,
     ) -> Result<Vec<Hit>, E> {
+        let question = query.text;
         let lexical = self.bm25.scores(question);
         let by_words = ranking(&lexical, 0.0);
         let candidates: Vec<usize> = if self.passages.len() <= Self::MAX_DENSE {
@@ -104,7 +134,7 @@ impl Index {
         let texts: Vec<&str> =
             std::iter::once(question).chain(new.iter().map(|&i| self.texts[i].as_str())).collect();
         let mut vectors = embed(&texts)?.into_iter();
-        let query = vectors.next().unwrap_or_default();
+        let asked = vectors.next().unwrap_or_default();
         for (i, vector) in new.into_iter().zip(vectors) {
             self.vectors[i] = Some(vector);
         }
@@ -113,10 +143,11 @@ impl Index {
         let mut hits: Vec<Hit> = candidates
             .into_iter()
             .map(|passage| {
-                let cosine = self.vectors[passage].as_deref().map_or(0.0, |vector| cosine(&query, vector));
+                let cosine = self.vectors[passage].as_deref().map_or(0.0, |vector| cosine(&asked, vector));
                 let named = fuse::names(&spelled, &self.outlets[passage]);
                 let bm25 = lexical[passage];
-                let score = fuse::fuse(bm25 / best, cosine, named, self.before[passage]);
+                let recency = query.days_since(self.published[passage]).map_or(0.0, fuse::recency);
+                let score = fuse::fuse(bm25 / best, cosine, named, self.before[passage]) + recency;
                 Hit { passage, score, bm25, cosine }
             })
             .collect();

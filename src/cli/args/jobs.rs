@@ -39,11 +39,15 @@ pub(in crate::cli) struct BriefArgs {
 /// A cited answer, or "not in these articles" (exit 3) with the nearest passages
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  dateline ask \"How many people were hurt?\" articles/\n  \
-                  dateline ask \"Who ordered the inquiry?\" articles/ --json || echo \"exit $?\"")]
+                  dateline ask \"Who ordered the inquiry?\" articles/ --json || echo \"exit $?\"\n  \
+                  dateline ask \"What did the council decide this week?\" archive/ --as-of 2026-03-11")]
 pub(in crate::cli) struct AskArgs {
     /// The question
     #[arg(value_name = "QUESTION")]
     pub(in crate::cli) question: String,
+    /// The day it is asked on: prefers articles of the days before, and doubts what is months old
+    #[arg(long, value_name = "DATE", help_heading = "Articles")]
+    pub(in crate::cli) as_of: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) inputs: InputArgs,
     #[command(flatten)]

@@ -7,9 +7,9 @@ use crate::cli::args::{AskArgs, Format, GlobalArgs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
-use crate::cli::session::{Session, broken};
+use crate::cli::session::{Session, broken, date};
 use crate::error::Error;
-use crate::pipeline::Event;
+use crate::pipeline::{Event, Query};
 use crate::report::text::TextRenderer;
 use crate::report::{AnswerStatus, Places, html, json, markdown, recheck};
 
@@ -25,6 +25,7 @@ pub(in crate::cli) fn run(
             hint: Some("dateline ask \"How many people were hurt?\" articles/".to_owned()),
         });
     }
+    let as_of = date("--as-of", args.as_of.as_deref())?.map(|(_, last)| last);
     let mut session = Session::new(global, &args.engine, &args.output, interrupt)?;
     let mut output = Output::open(args.output.out.as_deref(), interrupt)?;
     let read = session.read(&args.inputs)?;
@@ -39,7 +40,7 @@ pub(in crate::cli) fn run(
     let mut text = TextRenderer::new(layout, &places);
     let result = {
         let mut watch = Watch::new(&mut session, &cancel);
-        let result = dateline.ask(question, &read.articles, &mut |event| {
+        let result = dateline.ask(Query { text: question, as_of }, &read.articles, &mut |event| {
             let mut write = |event: &Event<'_>| match event {
                 Event::Sentence(sentence) => output.write(&text.sentence(sentence)),
                 _ => Ok(()),
