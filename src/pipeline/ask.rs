@@ -12,8 +12,9 @@ use crate::verify::{Citation, Sources};
 
 use super::evidence::{Evidence, PASSAGES};
 use super::proposal::{Proposal, is_refusal};
-use super::question::{Question, Said, around};
+use super::question::{Question, around};
 use super::receipt::{Reading, skip_reason};
+use super::said::Said;
 use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage, rivals};
 

@@ -8,6 +8,7 @@ mod proposal;
 mod question;
 mod receipt;
 mod rivals;
+mod said;
 mod summaries;
 mod summarize;
 mod verify;

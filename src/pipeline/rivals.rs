@@ -14,7 +14,8 @@ use crate::verify::Citation;
 use super::Error;
 use super::evidence::Evidence;
 use super::proposal::Proposal;
-use super::question::{Question, Said, Times, around};
+use super::question::{Question, around};
+use super::said::{Said, Times};
 
 /// Articles that are asked for their own answer at most, the nearest to the question first.
 const MOST: usize = 3;
