@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use crate::corpus::{Article, SentenceRef};
-use crate::retrieve::Query;
+use crate::retrieve::{Query, recency};
 use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::quantities;
 use crate::text::terms::{content_stems, stems};
@@ -200,7 +200,9 @@ impl Question {
             }
             if fits && said.is_in(text) && self.is_kind(text) && self.counted_in(text) {
                 let near = self.coverage(&around(article, at.sentence));
-                found.push((2.0 * said.share_in(text) + here + 0.5 * near, at));
+                // Of several that tell it the one of the days in question.
+                let recent = self.days_since(article).map_or(0.0, recency);
+                found.push((2.0 * said.share_in(text) + here + 0.5 * near + 2.0 * recent, at));
             }
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -18,8 +18,9 @@ const RECENT_DAYS: f32 = 14.0;
 /// Days by which an article may be younger than its question: days differ with the place.
 const YOUNGER: f32 = 2.0;
 
-/// What an article gains that is `days` older than the question.
-pub(super) fn recency(days: f32) -> f32 {
+/// What a passage gains whose article is `days` older than the question, 0..=0.3.
+#[must_use]
+pub fn recency(days: f32) -> f32 {
     if days < -YOUNGER { 0.0 } else { RECENT * (-days.max(0.0) / RECENT_DAYS).exp() }
 }
 

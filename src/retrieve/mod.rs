@@ -7,6 +7,7 @@ mod passage;
 
 pub use bm25::{Bm25, Document, Explanation};
 pub use dense::{centroid, cosine};
+pub use fuse::recency;
 pub use passage::{Passage, PassageOptions, passages};
 
 use jiff::Timestamp;
