@@ -20,7 +20,7 @@ const REFUSAL: &str = "Not stated";
 /// adds nothing: the model is as sure of what it makes up. Chosen on 137 questions of four kinds.
 const SURE: [f32; 7] = [1.0, 0.25, 1.0, 0.7, -0.7, -1.5, -2.3];
 /// An article this much older than the question, in days, mostly tells of an earlier event of the same kind.
-const OLD_DAYS: f32 = 60.0;
+pub(super) const OLD_DAYS: f32 = 60.0;
 /// From here on the model may answer in words of its own, which the checks then have to find in the sources.
 const SURE_WITHOUT_SOURCE: f32 = 0.5;
 

@@ -12,6 +12,7 @@ use crate::text::terms::{content_stems, stems};
 use crate::text::words::{Token, is_function_word, stem, tokenize};
 use crate::text::{SentenceKind, Span};
 
+use super::proposal::OLD_DAYS;
 use super::said::{Said, Times};
 
 /// Whether two stems are words for the same people.
@@ -66,6 +67,8 @@ pub(super) struct Question {
     names: Vec<String>,
     /// When it is asked.
     as_of: Option<Timestamp>,
+    /// Whether it asks about the days before.
+    recent: bool,
 }
 
 impl Question {
@@ -90,7 +93,21 @@ impl Question {
             is_one_of(" is are was were do does did has have had will would can could should ", first)
                 && !words.contains(&"or");
         let names = names(text);
-        Self { about, counted, wanted: Wanted::of(&words), closed, times: Times::of(text), names, as_of }
+        Self {
+            about,
+            counted,
+            wanted: Wanted::of(&words),
+            closed,
+            times: Times::of(text),
+            names,
+            as_of,
+            recent: is_recent(text),
+        }
+    }
+
+    /// Whether it asks about days long after `article` was published.
+    fn is_after(&self, article: &Article) -> bool {
+        self.recent && self.days_since(article).is_some_and(|days| days > OLD_DAYS)
     }
 
     /// Days from the publication of `article` to the question, unless it asks about a year of its own.
@@ -190,7 +207,8 @@ impl Question {
             let text = article.sentence(at.sentence);
             let usable = matches!(sentence.kind, SentenceKind::Prose | SentenceKind::ListItem);
             // What held in March is no answer for February.
-            if !usable || text.trim_end().ends_with('?') || self.times.clash(&Times::of(text)) {
+            let other_time = self.times.clash(&Times::of(text)) || self.is_after(article);
+            if !usable || text.trim_end().ends_with('?') || other_time {
                 continue;
             }
             let here = self.coverage(text);
@@ -232,6 +250,20 @@ fn counted(words: &[&str]) -> Vec<String> {
         |word: &&str| matches!(*word, "men" | "women" | "children") || word.len() > 3 && word.ends_with('s');
     let head = noun.iter().rposition(plural);
     head.map_or(&noun[..], |head| &noun[head..=head]).iter().flat_map(|word| content_stems(word)).collect()
+}
+
+/// Whether the sentence that asks, the last one, speaks of the days before: "this week", "Monday's".
+fn is_recent(question: &str) -> bool {
+    let asks = question.trim_end().trim_end_matches(['?', '.']);
+    let asks = asks.rsplit(". ").next().unwrap_or(asks);
+    let tokens = tokenize(asks);
+    let word = |i: usize| tokens.get(i).map_or("", |t| t.lower.trim_end_matches("'s").trim_end_matches("’s"));
+    (0..tokens.len()).any(|i| {
+        let day = calendar_word(word(i), tokens[i].capital).is_some_and(|word| word.ends_with("day"));
+        let near = matches!(word(i), "today" | "yesterday" | "tonight" | "recently");
+        let span = matches!(word(i), "this" | "last") && matches!(word(i + 1), "week" | "weekend" | "month");
+        day || near || span
+    })
 }
 
 /// Stems of the names that `question` holds: words with a capital that do not begin it, no times, no abbreviations, which
@@ -349,6 +381,27 @@ mod tests {
         );
         assert!(answers("Who asked residents to stay away?", "Mayor Bo Lind").is_empty());
         assert!(answers("When did the brigade send firefighters?", "arson").is_empty());
+    }
+
+    #[test]
+    fn a_question_about_this_week_is_not_answered_by_last_year() {
+        for text in
+            ["Who won Monday's draft?", "What did Orr sell this week?", "Orr left. Who came yesterday?"]
+        {
+            assert!(is_recent(text), "{text}");
+        }
+        for text in
+            ["Ida Venn died on Thursday. When was she born?", "Who led the council?", "What week was it?"]
+        {
+            assert!(!is_recent(text), "{text}");
+        }
+        let mut article = article(MILL);
+        article.metadata.published = "2026-03-02T09:00:00Z".parse().ok();
+        let asked = |as_of: &str| {
+            let query = Query { text: "What burned this week?", as_of: as_of.parse().ok() };
+            Question::new(query, |_| 1.0).is_after(&article)
+        };
+        assert!(!asked("2026-03-05T09:00:00Z") && asked("2027-03-05T09:00:00Z") && !asked("unknown"));
     }
 
     #[test]
