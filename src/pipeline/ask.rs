@@ -52,7 +52,16 @@ pub(super) fn ask(
     }
     let best_cosine = hits.iter().map(|hit| hit.cosine).fold(-1.0, f32::max);
     let off_topic = index.coverage(question) < MIN_COVERAGE && best_cosine < OFF_TOPIC_COSINE;
-    let evidence = Evidence::new(articles, index, &hits);
+    let asked = Question::new(query, |stem| index.weight(stem));
+    let of_its_time: Vec<Hit> = hits
+        .iter()
+        .filter(|hit| {
+            let article = index.passages().get(hit.passage).and_then(|p| articles.get(p.article.index()));
+            article.is_some_and(|article| !asked.is_after(article))
+        })
+        .cloned()
+        .collect();
+    let evidence = Evidence::new(articles, index, &of_its_time);
     // Of many articles only those with evidence are looked at closely.
     let read = evidence.groups().iter().filter_map(|(id, _)| articles.get(id.index()));
     let sources = Sources::of(read);
@@ -60,7 +69,6 @@ pub(super) fn ask(
     let mut signals = None;
     let mut differences = Vec::new();
     if !off_topic && !evidence.sentences().is_empty() {
-        let asked = Question::new(query, |stem| index.weight(stem));
         if dateline.generator.is_some() {
             let found =
                 write_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;

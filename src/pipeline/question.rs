@@ -106,7 +106,7 @@ impl Question {
     }
 
     /// Whether it asks about days long after `article` was published.
-    fn is_after(&self, article: &Article) -> bool {
+    pub(super) fn is_after(&self, article: &Article) -> bool {
         self.recent && self.days_since(article).is_some_and(|days| days > OLD_DAYS)
     }
 
@@ -207,8 +207,7 @@ impl Question {
             let text = article.sentence(at.sentence);
             let usable = matches!(sentence.kind, SentenceKind::Prose | SentenceKind::ListItem);
             // What held in March is no answer for February.
-            let other_time = self.times.clash(&Times::of(text)) || self.is_after(article);
-            if !usable || text.trim_end().ends_with('?') || other_time {
+            if !usable || text.trim_end().ends_with('?') || self.times.clash(&Times::of(text)) {
                 continue;
             }
             let here = self.coverage(text);
