@@ -91,6 +91,11 @@ const BAD: &[(&str, &str, &[&str])] = &[
         &["attribution"],
     ),
     ("\"The talks were a sham,\" Ms Orlan said.", "The talks were a sham.", &["attribution"]),
+    (
+        "On April 19, Orr Mills announced in a news release that a new owner had acquired the brand with a plan.",
+        "On April 19, Orr Mills announced.",
+        &["cut"],
+    ),
     // Speech of several paragraphs that stand in one.
     (
         "Ms Orlan said: \"The talks in Ardmoor were a sham and a waste. \"The new rules for the port are signed on every pier. \"Most ports have them.\"",
