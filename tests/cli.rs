@@ -326,6 +326,36 @@ fn what_the_model_overlooks_among_several_articles_it_may_find_in_one() {
 }
 
 #[test]
+fn an_article_beyond_the_context_holds_up_no_answer() {
+    let sandbox = Sandbox::new();
+    let long = "and at least 11 people were injured when a footbridge collapsed ".repeat(130);
+    let article =
+        format!("---\ntitle: Bridge\nsource: Long Post\n---\nIn Ostrel it rained {long}on Monday.\n");
+    sandbox.write("news/long.md", &article);
+    let script = sandbox.read("script.json").replacen('{', "{ \"context_tokens\": 1024,", 1);
+    sandbox.write("script.json", &script);
+    let outcome = sandbox.scripted(&["ask", QUESTION, "news/courier.md", "news/long.md", "--json"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.all());
+    let cited = outcome.json()["sentences"][0]["citations"][0]["quote"].as_str().map(str::to_owned);
+    assert!(cited.is_some_and(|quote| quote.contains("injuring 14 people")), "{}", outcome.all());
+}
+
+#[test]
+fn the_day_of_a_question_decides_what_is_too_old() {
+    let sandbox = Sandbox::new();
+    let ask = |day: &str| {
+        let question = "How many people were injured this week when the footbridge collapsed?";
+        sandbox.scripted(&["ask", question, "news", "--as-of", day, "--json"])
+    };
+    let near = ask("2026-03-04");
+    assert_eq!((near.code, near.json()["as_of"].as_str()), (Some(0), Some("2026-03-04T23:59:59.999999999Z")));
+    assert_eq!(ask("2027-03-04").code, Some(3));
+    let wrong = ask("some day");
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("--as-of"), "{}", wrong.stderr);
+}
+
+#[test]
 fn no_answer_is_a_result_of_its_own() {
     let sandbox = Sandbox::new();
     assert_snapshot!(sandbox.scripted(&["ask", "Who won the chess final?", "kelp.md"]).all(), @r#"

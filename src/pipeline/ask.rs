@@ -146,6 +146,9 @@ fn write_answer(
     on_event(Event::Stage { stage: Stage::Reading, done: 0, total: Some(1) });
     let answer_tokens = SENTENCE_TOKENS * ANSWER_SENTENCES;
     let mut text = evidence.fitting(generator.as_ref(), answer_tokens, articles)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
     let mut scope = evidence.sentences();
     let values = [("passages", text.as_str()), ("question", question)];
     let found = Proposal::new(generator.as_mut(), prompts, &values, asked, articles, scope)?;

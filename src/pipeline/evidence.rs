@@ -107,7 +107,8 @@ impl Evidence {
         text
     }
 
-    /// The text of as many of its articles, best first, as the context holds beside an answer of `answer_tokens`.
+    /// The text of those of its articles, best first, that the context holds together beside an answer of `answer_tokens`;
+    /// empty when it holds none.
     pub(super) fn fitting(
         &self,
         generator: &dyn Generator,
@@ -116,13 +117,13 @@ impl Evidence {
     ) -> Result<String, Error> {
         const FRAME_TOKENS: usize = 512;
         let room = generator.info().context_tokens.saturating_sub(FRAME_TOKENS + answer_tokens);
-        for count in (1..=self.groups.len()).rev() {
-            let some = Self { sentences: Vec::new(), groups: self.groups[..count].to_vec() };
-            let text = some.text(articles);
-            if generator.count_tokens(&text)? <= room {
-                return Ok(text);
+        let mut some = Self { sentences: Vec::new(), groups: Vec::new() };
+        for group in &self.groups {
+            some.groups.push(group.clone());
+            if generator.count_tokens(&some.text(articles))? > room {
+                some.groups.pop();
             }
         }
-        Ok(String::new())
+        Ok(some.text(articles))
     }
 }

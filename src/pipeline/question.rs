@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use crate::corpus::{Article, SentenceRef};
-use crate::retrieve::{Query, recency};
+use crate::retrieve::{Query, days_between, recency};
 use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::quantities;
 use crate::text::terms::{content_stems, stems};
@@ -112,8 +112,7 @@ impl Question {
 
     /// Days from the publication of `article` to the question, unless it asks about a year of its own.
     pub(super) fn days_since(&self, article: &Article) -> Option<f32> {
-        let query = Query { text: "", as_of: self.as_of.filter(|_| self.times.years.is_empty()) };
-        query.days_since(article.metadata.published)
+        days_between(article.metadata.published, self.as_of.filter(|_| self.times.years.is_empty()))
     }
 
     /// Whether yes or no answers it.

@@ -16,6 +16,7 @@ use super::evidence::Evidence;
 use super::proposal::Proposal;
 use super::question::{Question, around};
 use super::said::{Said, Times};
+use super::writing::SENTENCE_TOKENS;
 
 /// Articles that are asked for their own answer at most, the nearest to the question first.
 const MOST: usize = 3;
@@ -55,12 +56,9 @@ pub(super) fn difference(
             told.push(rival);
         }
     }
-    if told.len() < 2 {
-        return Ok(None);
-    }
     let kind = told.first().map_or(DifferenceKind::Statement, |told| told.kind);
     let relation = if updated(&told, articles) { Relation::Updated } else { Relation::Differ };
-    let values = told
+    let values: Vec<DifferenceValue> = told
         .into_iter()
         .filter_map(|told| {
             let article = articles.get(told.at.article.index())?;
@@ -68,7 +66,7 @@ pub(super) fn difference(
             Some(DifferenceValue { value: told.text, article: told.at.article, citations: vec![citation] })
         })
         .collect();
-    Ok(Some(Difference { what: question.to_owned(), kind, relation, values }))
+    Ok((values.len() >= 2).then(|| Difference { what: question.to_owned(), kind, relation, values }))
 }
 
 /// What one article alone of the `evidence` surely answers, where the model doubts that all of it together answers: among
@@ -102,7 +100,10 @@ fn propose(
     articles: &[Article],
     evidence: &Evidence,
 ) -> Result<Option<Proposal>, Error> {
-    let text = evidence.text(articles);
+    let text = evidence.fitting(generator, SENTENCE_TOKENS, articles)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
     let values = [("passages", text.as_str()), ("question", question)];
     Proposal::new(generator, prompts, &values, asked, articles, evidence.sentences())
 }

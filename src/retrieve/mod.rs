@@ -29,12 +29,10 @@ impl<'q> From<&'q str> for Query<'q> {
     }
 }
 
-impl Query<'_> {
-    /// Days from `published` to the question, less than 0 when it was asked before; `None` without either.
-    #[must_use]
-    pub fn days_since(&self, published: Option<Timestamp>) -> Option<f32> {
-        Some((self.as_of?.as_second() - published?.as_second()) as f32 / 86_400.0)
-    }
+/// Days from the publication of an article to a question, less than 0 when that was asked before; `None` without either.
+#[must_use]
+pub fn days_between(published: Option<Timestamp>, as_of: Option<Timestamp>) -> Option<f32> {
+    Some((as_of?.as_second() - published?.as_second()) as f32 / 86_400.0)
 }
 
 /// A passage found for a question.
@@ -147,7 +145,7 @@ impl Index {
                 let cosine = self.vectors[passage].as_deref().map_or(0.0, |vector| cosine(&asked, vector));
                 let named = fuse::names(&spelled, &self.outlets[passage]);
                 let bm25 = lexical[passage];
-                let recency = query.days_since(self.published[passage]).map_or(0.0, fuse::recency);
+                let recency = days_between(self.published[passage], query.as_of).map_or(0.0, fuse::recency);
                 let score = fuse::fuse(bm25 / best, cosine, named, self.before[passage]) + recency;
                 Hit { passage, score, bm25, cosine }
             })
