@@ -96,6 +96,11 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "On April 19, Orr Mills announced.",
         &["cut"],
     ),
+    (
+        "In winter the prices of eels rise, fishermen said in March.",
+        "In winter the prices of eels rise.",
+        &["attribution", "cut"],
+    ),
     // Speech of several paragraphs that stand in one.
     (
         "Ms Orlan said: \"The talks in Ardmoor were a sham and a waste. \"The new rules for the port are signed on every pier. \"Most ports have them.\"",

@@ -12,6 +12,19 @@ use super::omit::{ends_in_manner, relative};
 use super::step::Broken;
 use super::whole::{complete, goes_on, is_verb, leans, open_brackets};
 
+/// Whether something that can be said stands before the speech word at unit `i`: not if it is no more than a phrase and
+/// the speaker, "On April 19, Orr announced". A clause in the present tense behind such a word is not known for one, which
+/// costs no more than a cut.
+fn clause_before(source: &Facts, i: usize) -> bool {
+    const OPENINGS: &[&str] = &[
+        "on", "in", "at", "after", "before", "during", "since", "by", "from", "with", "despite", "over",
+        "under", "for", "through",
+    ];
+    !words(source.gap(0)).next().is_some_and(|word| OPENINGS.contains(&word))
+        || (1..=i).any(|g| words(source.gap(g)).any(is_auxiliary))
+        || source.units.iter().take(i).any(|unit| unit.past && !unit.capital)
+}
+
 /// Whether a clause of the claim, with the small words `end` after its last unit, may end at source unit `i`. The
 /// number is how much was left out.
 pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Broken> {
@@ -28,7 +41,7 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     // "he said:", "he said", "I think": what?
     let speech = source.units.get(i).is_some_and(|u| u.cue == Some(Cue::Speech));
     let announces = marks(source.gap(rest)).any(|c| c == ':' || is_quote(c));
-    if speech && (announces || !scopes_back(source, i)) {
+    if speech && (announces || !scopes_back(source, i) || !clause_before(source, i)) {
         return Err(Broken::Cut);
     }
     let left_out = source.units.len() - rest;

@@ -158,18 +158,7 @@ pub(crate) fn scopes_back(source: &Facts, u: usize) -> bool {
     {
         return false;
     }
-    start > 0 && !is_opening_phrase(source, start)
-}
-
-/// Whether nothing but a phrase such as "On April 19," stands before unit `end`: it is no clause that somebody said.
-fn is_opening_phrase(source: &Facts, end: usize) -> bool {
-    const OPENINGS: &[&str] = &[
-        "on", "in", "at", "after", "before", "during", "since", "by", "from", "with", "despite", "over",
-        "under", "for", "through",
-    ];
-    words(source.gap(0)).next().is_some_and(|word| OPENINGS.contains(&word))
-        && !(1..end).any(|g| words(source.gap(g)).any(is_auxiliary))
-        && !source.units.iter().take(end).any(|unit| unit.past && !unit.capital)
+    start > 0
 }
 
 pub(super) fn is_quote(c: char) -> bool {
