@@ -2,6 +2,7 @@
 
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::retrieve::{centroid, cosine};
+use crate::text::words::{TokenKind, stem};
 
 use super::eligible::{Role, role};
 use super::families::{Family, families};
@@ -115,6 +116,21 @@ impl<'a> Coverage<'a> {
     /// The text of a sentence of this story; empty when it is not one.
     pub(super) fn text(&self, at: SentenceRef) -> &'a str {
         self.article(at.article).map_or("", |a| a.sentence(at.sentence))
+    }
+
+    /// Up to `most` words of a sentence whose stems are `wanted`, in its order and once each: what it is about.
+    pub(super) fn named(&self, sentence: &Candidate, most: usize, wanted: &dyn Fn(&str) -> bool) -> String {
+        let text = self.text(sentence.at);
+        let mut words: Vec<&str> = Vec::new();
+        for token in
+            sentence.terms.tokens.iter().filter(|t| t.kind == TokenKind::Word && wanted(&stem(&t.lower)))
+        {
+            let word = token.span.of(text);
+            if !words.contains(&word) && words.len() < most {
+                words.push(word);
+            }
+        }
+        words.join(" ")
     }
 
     pub(super) fn candidate(&self, at: SentenceRef) -> Option<&Candidate> {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::text::Span;
-use crate::text::words::{Token, TokenKind, stem};
+use crate::text::words::{Token, stem};
 
 use super::coverage::{Candidate, Coverage};
 use super::differences::{Difference, DifferenceKind, Relation, Value};
@@ -109,22 +109,13 @@ impl Coverage<'_> {
     /// "start of Cooper Street closure", in words that the sources share.
     fn what_begins(&self, members: &[&Found<'_>]) -> String {
         let Some(first) = members.first() else { return String::new() };
-        let text = self.text(first.sentence.at);
-        let shared = |t: &&Token| {
-            let stem = stem(&t.lower);
-            members.iter().all(|m| m.sentence.terms.stems.contains(&stem))
-                && !BEGINS.contains(&stem.as_str())
-                && !ENDS.contains(&stem.as_str())
+        let shared = |stem: &str| {
+            members.iter().all(|m| m.sentence.terms.stems.contains(stem))
+                && !BEGINS.contains(&stem)
+                && !ENDS.contains(&stem)
         };
-        let mut words: Vec<&str> = Vec::new();
-        for token in first.sentence.terms.tokens.iter().filter(|t| t.kind == TokenKind::Word).filter(shared) {
-            let word = token.span.of(text);
-            if !words.contains(&word) && words.len() < NAMED {
-                words.push(word);
-            }
-        }
         let bound = if first.bound == Bound::First { "first day" } else { "last day" };
-        format!("{bound}: {}", words.join(" "))
+        format!("{bound}: {}", self.named(first.sentence, NAMED, &shared))
     }
 }
 

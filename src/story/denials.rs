@@ -1,7 +1,7 @@
 //! Where one source reports what another calls untrue: a report and its refutation.
 
 use crate::text::Span;
-use crate::text::words::{Token, TokenKind, is_function_word, stem};
+use crate::text::words::{Token, is_function_word};
 
 use super::coverage::{Candidate, Coverage};
 use super::differences::{Difference, DifferenceKind, Relation, Value};
@@ -49,7 +49,6 @@ const REPORT: &[&str] = &[
 ];
 const BE: &[&str] = &[
     "is", "are", "was", "were", "be", "been", "being", "it's", "that's", "as", "proved", "proven", "proves",
-    "called",
 ];
 /// Verbs that do so before one of [`REPORT`]; a sentence with one of them reports no more than a doubt.
 const DENY: &[&str] = &[
@@ -76,8 +75,8 @@ const SAME_WORDS: f32 = 0.3;
 const NAMED: usize = 6;
 
 impl Coverage<'_> {
-    /// What articles call untrue and independent ones report without a doubt, with both sentences; one for each pair of
-    /// sources.
+    /// What articles call untrue and independent ones report without a doubt, with both sentences; one for each source that
+    /// reports.
     pub(super) fn denials(&self) -> Vec<(f32, Difference)> {
         let running = self.running();
         let refuting: Vec<&Candidate> =
@@ -89,7 +88,9 @@ impl Coverage<'_> {
             let report = self
                 .candidates()
                 .iter()
-                .filter(|c| c.is_report() && !is_doubtful(c) && !doubts(c) && !told.contains(&c.family))
+                .filter(|c| {
+                    c.is_report() && !is_doubtful(&c.terms.tokens) && !doubts(c) && !told.contains(&c.family)
+                })
                 .filter(|c| {
                     !c.terms.names.is_disjoint(&denial.terms.names)
                         && c.terms.overlap(&denial.terms) >= SAME_WORDS
@@ -102,7 +103,8 @@ impl Coverage<'_> {
                 [report, *denial].iter().filter_map(|c| self.sentence_value(c)).collect();
             if values.len() == 2 {
                 told.push(report.family);
-                let what = self.disputed(report, denial);
+                let shared = |stem: &str| denial.terms.stems.contains(stem);
+                let what = format!("called untrue: {}", self.named(report, NAMED, &shared));
                 let (kind, relation) = (DifferenceKind::Statement, Relation::Differ);
                 found.push((report.salience, Difference { what, kind, relation, values }));
             }
@@ -116,20 +118,6 @@ impl Coverage<'_> {
         let span: Span = article.sentences().get(sentence.at.sentence)?.span;
         let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
         Some(Value { text, article: sentence.at.article, sentence: sentence.at, span })
-    }
-
-    /// "called untrue: …", in words that both share.
-    fn disputed(&self, report: &Candidate, denial: &Candidate) -> String {
-        let text = self.text(report.at);
-        let shared = |t: &&Token| t.kind == TokenKind::Word && denial.terms.stems.contains(&stem(&t.lower));
-        let mut words: Vec<&str> = Vec::new();
-        for token in report.terms.tokens.iter().filter(shared) {
-            let word = token.span.of(text);
-            if !words.contains(&word) && words.len() < NAMED {
-                words.push(word);
-            }
-        }
-        format!("called untrue: {}", words.join(" "))
     }
 }
 
@@ -163,18 +151,30 @@ fn refutes(tokens: &[Token]) -> bool {
     })
 }
 
-/// Whether a sentence reports a denial or a rumour rather than a fact.
-fn is_doubtful(sentence: &Candidate) -> bool {
-    let told = |t: &Token| {
-        DENY.contains(&&*t.lower) || matches!(&*t.lower, "rumor" | "rumors" | "rumour" | "rumours")
-    };
-    sentence.terms.tokens.iter().any(told)
+/// Whether a sentence reports a denial, a rumour or a lie rather than a fact.
+fn is_doubtful(tokens: &[Token]) -> bool {
+    const DOUBT: &[&str] =
+        &["rumor", "rumors", "rumour", "rumours", "lie", "lies", "baseless", "unfounded", "unproven"];
+    tokens.iter().any(|t| [DENY, DOUBT, FALSE, HOAX].iter().any(|list| list.contains(&&*t.lower)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::words::tokenize;
+
+    #[test]
+    fn reports_of_a_doubt_are_told_from_reports() {
+        for text in [
+            "Orr lost his seat for calling the mayor's lie about the mill a lie.",
+            "Rumours of a sale spread in Ostrel.",
+            "Orr denied the report.",
+            "Voss repeated false claims about the mill.",
+        ] {
+            assert!(is_doubtful(&tokenize(text)), "{text}");
+        }
+        assert!(!is_doubtful(&tokenize("The mill was sold to Orr on Monday.")));
+    }
 
     #[test]
     fn refutations_are_told_from_other_falsehoods() {

@@ -2,8 +2,8 @@
 //!
 //! [`group`] sorts articles into stories; a [`Coverage`] reads the articles of one story and answers the rest:
 //! [`Coverage::families`], [`Coverage::clusters`] with [`Coverage::rank`] and [`Coverage::reading_order`],
-//! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]; [`in_full`] words a number. Pure functions over articles and sentence vectors: no model is called, nothing is written,
-//! and everything found is an address ([`SentenceRef`](crate::corpus::SentenceRef)) or a span of an article.
+//! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]; [`in_full`] words a number. Pure functions over
+//! articles and sentence vectors: no model is called, nothing is written, and everything found is an address ([`SentenceRef`](crate::corpus::SentenceRef)) or a span of an article.
 
 mod clusters;
 mod coverage;
