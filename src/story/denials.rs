@@ -8,7 +8,10 @@ use super::differences::{Difference, DifferenceKind, Relation, Value};
 
 /// Words that by themselves call a report untrue.
 const HOAX: &[&str] = &["hoax", "hoaxes", "debunked", "debunks", "debunk", "untrue"];
-/// Words that do so after a form of "be", or before one of [`REPORT`].
+/// Words that do so after a form of "be", and, but for these two, beside one of [`REPORT`]: "his false claims" are mostly
+/// about another matter than the sentence.
+const WRONG: &[&str] = &["false", "inaccurate"];
+/// See [`WRONG`].
 const FALSE: &[&str] = &[
     "false",
     "fake",
@@ -131,7 +134,8 @@ fn refutes(tokens: &[Token]) -> bool {
         })
     };
     (0..tokens.len()).any(|i| {
-        let report = REPORT.contains(&word(i + 1)) || i > 0 && REPORT.contains(&word(i - 1));
+        let report = (REPORT.contains(&word(i + 1)) || i > 0 && REPORT.contains(&word(i - 1)))
+            && !WRONG.contains(&word(i));
         let after_be = (1..=NEAR).filter_map(|back| i.checked_sub(back)).any(|k| BE.contains(&word(k)));
         let word_here = word(i);
         // "Was false", not "was a false alarm".
@@ -181,7 +185,8 @@ mod tests {
         for text in [
             "The story of the two-headed seal is a hoax.",
             "The harbour office said the report was completely false.",
-            "A false claim about the mill spread on Monday.",
+            "A bogus article about the mill spread on Monday.",
+            "The claim about the mill is false.",
             "It is not true that the mill was sold, Orr said.",
             "There is no truth to it.",
             "The site's satirical article was taken for news.",
@@ -197,6 +202,7 @@ mod tests {
             "It is true that the mill was sold.",
             "Orr has called the flood a hoax.",
             "Orr denied murder.",
+            "Orr lost his seat for rebutting Venn's false claims about the vote.",
         ] {
             assert!(!refutes(&tokenize(text)), "{text}");
         }
