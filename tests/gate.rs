@@ -101,6 +101,11 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "In winter the prices of eels rise.",
         &["attribution", "cut"],
     ),
+    (
+        "Orr called it a plain tale about the \"weight of the sea\" and Ostrel, Valmere, is where she wrote it.",
+        "Orr called it a plain tale about the \"weight of the sea\" and Ostrel, Valmere.",
+        &["cut"],
+    ),
     // Speech of several paragraphs that stand in one.
     (
         "Ms Orlan said: \"The talks in Ardmoor were a sham and a waste. \"The new rules for the port are signed on every pier. \"Most ports have them.\"",

@@ -131,6 +131,8 @@ impl<'f> Cut<'f> {
         // "Orr, the owner, gave": the comma that closes an insertion goes on with what was before it.
         let commas = (1..=i).flat_map(|g| marks(source.gap(g))).filter(|c| *c == ',').count();
         let closes = commas % 2 == 1 && self.first().is_none() && comma && !next.lower.ends_with("ing");
+        // "… and Ostrel, a port, is where she wrote it": what is kept last is what the verb cut off speaks of.
+        let subject = comma && self.first().is_some_and(is_auxiliary);
         // "one for Wigan"
         let counted = last.quantity.is_some() && self.first_is(&["for", "in"]);
         leans(source, i)
@@ -139,6 +141,7 @@ impl<'f> Cut<'f> {
             || infinitive
             || verbs
             || closes
+            || subject
             || counted
             || !complete(source, i)
     }
