@@ -29,6 +29,10 @@ pub(super) fn conflict(
     let names: Vec<String> = members(set, item, case)?.into_iter().cloned().collect();
     let articles = set.pick(&item.id, &names)?;
     let mut differences = dateline.differences(&articles, on_event)?;
+    // What one article tells of two speakers is no contradiction between articles.
+    differences.retain(|difference| {
+        difference.values.iter().any(|v| Some(v.article) != difference.values.first().map(|f| f.article))
+    });
     let mut answers = Vec::new();
     if item.question.is_some() {
         let answer = dateline.ask(item.query(), &articles, on_event)?;

@@ -192,7 +192,16 @@ fn cite(articles: &[Article], at: SentenceRef) -> Option<Citation> {
 /// The differences of a story, each value with its sentence.
 fn cited_differences(found: Vec<story::Difference>, articles: &[Article]) -> Vec<Difference> {
     let value = |value: Value| {
-        let citations = vec![cite(articles, value.sentence)?];
+        // A dispute may be told in two sentences.
+        let article = articles.get(value.article.index())?;
+        let (start, end) = (value.span.start(), value.span.end());
+        let told = |s: &&crate::text::Sentence| s.span.start() < end && start < s.span.end();
+        let citations: Vec<Citation> = article
+            .sentences()
+            .iter()
+            .filter(told)
+            .map(|s| Citation::new(article, s.span))
+            .collect::<Option<_>>()?;
         Some(DifferenceValue { article: value.article, citations, value: value.text })
     };
     let cited = |found: story::Difference| Difference {

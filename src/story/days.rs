@@ -1,10 +1,11 @@
-//! Where sources give different days for the beginning or the end of one thing. Only days written with their month
-//! count, and only where a word says that something begins or ends on them.
+//! Where sources give different days for one thing: its beginning or end, or what the same verb tells of it. Only days
+//! written with their month count, and years, and only where a word says what they are the day of.
 
 use std::ops::Range;
 
 use crate::text::Span;
-use crate::text::words::{Token, stem};
+use crate::text::cues::is_speech;
+use crate::text::words::{Token, TokenKind, is_past, stem};
 
 use super::coverage::{Candidate, Coverage};
 use super::differences::{Difference, DifferenceKind, Relation, Value};
@@ -21,21 +22,42 @@ const NEAR: usize = 4;
 /// Least cosine, and least share of content words in common, of two sentences about one thing.
 const SAME_THING: f32 = 0.6;
 const SAME_WORDS: f32 = 0.4;
+/// The share for what a verb tells of a day, tokens between the two, and words that begin another clause.
+const VERB_WORDS: f32 = 0.5;
+const VERB_NEAR: usize = 6;
+const STOPS: &[&str] = &[
+    "who", "which", "that", "after", "before", "since", "when", "until", "and", "but", "to", "not", "as",
+    "than",
+];
 /// Most words that name the thing.
 const NAMED: usize = 5;
 
-/// Which end of a stretch of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a day belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Bound {
+    /// The beginning of a stretch of time.
     First,
+    /// Its end.
     Last,
+    /// What the verb with this stem tells: "was arrested on March 3".
+    Verb(String),
+}
+
+/// A year, a month from 1 and a day of the month, each 0 where it is not told.
+type Day = (i16, usize, i8);
+
+/// Whether not both days can be meant.
+fn differ(a: Day, b: Day) -> bool {
+    let years = a.0 != 0 && b.0 != 0 && a.0 != b.0;
+    let days = a.1 != 0 && b.1 != 0 && (a.1, a.2) != (b.1, b.2);
+    years || days
 }
 
 /// A day where it stands.
 struct Found<'c> {
     sentence: &'c Candidate,
     bound: Bound,
-    day: (usize, i8),
+    day: Day,
     /// From the word that says what happens on it.
     tokens: Range<usize>,
 }
@@ -48,7 +70,7 @@ impl Coverage<'_> {
         let mut differences: Vec<(f32, Difference)> = Vec::new();
         let mut used: Vec<bool> = vec![false; found.len()];
         for (i, a) in found.iter().enumerate() {
-            let rivals = |b: &Found<'_>| self.same_thing_begins(a, b) && a.day != b.day;
+            let rivals = |b: &Found<'_>| self.same_thing_begins(a, b) && differ(a.day, b.day);
             if used.get(i) == Some(&true) || !found.iter().any(rivals) {
                 continue;
             }
@@ -76,11 +98,22 @@ impl Coverage<'_> {
 
     fn same_thing_begins(&self, a: &Found<'_>, b: &Found<'_>) -> bool {
         let (x, y) = (&a.sentence.terms, &b.sentence.terms);
+        let verb = matches!(a.bound, Bound::Verb(_));
         a.bound == b.bound
             && a.sentence.family != b.sentence.family
             && !x.names.is_disjoint(&y.names)
-            && x.overlap(y) >= SAME_WORDS
+            && x.overlap(y) >= if verb { VERB_WORDS } else { SAME_WORDS }
             && self.cosine(a.sentence, b.sentence) >= SAME_THING
+            // What a verb tells may happen twice: then one of the articles has both days.
+            && !(verb && (self.has_day(a.sentence, b.day) || self.has_day(b.sentence, a.day)))
+    }
+
+    /// Whether the article of `sentence` has `day` anywhere.
+    fn has_day(&self, sentence: &Candidate, day: Day) -> bool {
+        let running = self.running();
+        let own = running.iter().filter(|c| c.at.article == sentence.at.article);
+        own.flat_map(|c| all_days(&c.terms.tokens))
+            .any(|(other, _)| !differ(day, other) && (other.1 != 0) == (day.1 != 0))
     }
 
     /// Whether the article published last gives another day than the first, and says that it has changed.
@@ -114,21 +147,65 @@ impl Coverage<'_> {
                 && !BEGINS.contains(&stem)
                 && !ENDS.contains(&stem)
         };
-        let bound = if first.bound == Bound::First { "first day" } else { "last day" };
+        let bound = match &first.bound {
+            Bound::First => "first day",
+            Bound::Last => "last day",
+            Bound::Verb(_) => "when",
+        };
         format!("{bound}: {}", self.named(first.sentence, NAMED, &shared))
     }
 }
 
-/// The days of a sentence on which something begins or ends.
+/// The days of a sentence on which something begins, ends or has happened.
 fn days(sentence: &Candidate) -> Vec<Found<'_>> {
     let tokens = &sentence.terms.tokens;
+    let told = |(day, range): (Day, Range<usize>)| {
+        // Beginnings and ends are known by their day of the year.
+        let (bound, from) = if day.1 == 0 { None } else { bound(tokens, range.start) }
+            .or_else(|| happened(tokens, range.start).map(|(verb, from)| (Bound::Verb(verb), from)))?;
+        Some(Found { sentence, bound, day, tokens: from..range.end })
+    };
+    all_days(tokens).into_iter().filter_map(told).collect()
+}
+
+/// All days of a sentence that have their month, and years that stand alone after "in", with their tokens.
+fn all_days(tokens: &[Token]) -> Vec<(Day, Range<usize>)> {
+    let year = |i: usize| {
+        let token = tokens.get(i).filter(|t| t.kind == TokenKind::Number && t.lower.len() == 4)?;
+        token.lower.parse::<i16>().ok().filter(|y| (1000..2200).contains(y))
+    };
     let mut found = Vec::new();
     for i in 0..tokens.len() {
-        let Some((month, day, range)) = month_and_day(tokens, i) else { continue };
-        let Some((bound, from)) = bound(tokens, range.start) else { continue };
-        found.push(Found { sentence, bound, day: (month, day), tokens: from..range.end });
+        if let Some((month, day, range)) = month_and_day(tokens, i) {
+            let comma = usize::from(tokens.get(range.end).is_some_and(|t| t.lower == ","));
+            let (year, end) = year(range.end + comma).map_or((0, range.end), |y| (y, range.end + comma + 1));
+            found.push(((year, month, day), range.start..end));
+        } else if tokens.get(i).is_some_and(|t| t.lower == "in") {
+            found.extend(year(i + 1).map(|year| ((year, 0, 0), i + 1..i + 2)));
+        }
     }
     found
+}
+
+/// The stem of the verb that tells what happened on the day at `at`, and its token: "was held in Lenn on June 4".
+fn happened(tokens: &[Token], at: usize) -> Option<(String, usize)> {
+    let on = at
+        .checked_sub(1)
+        .filter(|&i| tokens.get(i).is_some_and(|t| matches!(t.lower.as_str(), "on" | "in")))?;
+    for i in (on.saturating_sub(VERB_NEAR)..on).rev() {
+        let token = tokens.get(i)?;
+        let word = token.lower.as_str();
+        if token.is_punct() || STOPS.contains(&word) || is_speech(word) {
+            return None;
+        }
+        if is_past(word)
+            && !token.capital
+            && !matches!(word, "was" | "were" | "been" | "had" | "did" | "became")
+        {
+            return Some((stem(word), i));
+        }
+    }
+    None
 }
 
 /// What happens on the day at `at`, and the token that says so. "Not on June 1" says nothing of that day.
@@ -151,4 +228,67 @@ fn bound(tokens: &[Token], at: usize) -> Option<(Bound, usize)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Newsroom, differing, texts};
+    use super::super::{Coverage, DifferenceKind, Relation};
+
+    #[test]
+    fn days_of_one_beginning_differ_and_days_of_two_do_not() {
+        let tell = |late: &str| {
+            let room = Newsroom::new(&["weir lane", "bakery"])
+                .article(
+                    "Ostrel Courier",
+                    "2026-03-02T09:00:00Z",
+                    "Weir Lane to close",
+                    "Weir Lane in Ostrel will be closed to lorries from June 1, the council said. The bakery has news.",
+                )
+                .article("Lenn Radio", "2026-03-04T09:00:00Z", "Weir Lane plan changes", late);
+            room.with(|articles, vectors| {
+                Coverage::new(articles.iter().collect(), vectors)
+                    .differences()
+                    .into_iter()
+                    .map(|d| (d.relation, d.values.into_iter().map(|v| v.text).collect::<Vec<_>>()))
+                    .collect::<Vec<_>>()
+            })
+        };
+        let moved = "The closure of Weir Lane in Ostrel to lorries will start on June 15 and not on June 1 as planned.";
+        let both = vec!["from June 1".to_owned(), "start on June 15".to_owned()];
+        assert_eq!(tell(moved), [(Relation::Updated, both)]);
+        let rival = "Weir Lane in Ostrel will be closed to lorries from 20 June, residents were told.";
+        let both = vec!["from June 1".to_owned(), "from 20 June".to_owned()];
+        assert_eq!(tell(rival), [(Relation::Differ, both)]);
+        for other in [
+            "Weir Lane in Ostrel will be closed to lorries from June 1, residents were told.",
+            "Weir Lane in Ostrel will be closed to lorries until June 20, residents were told.",
+            "Weir Lane in Ostrel was closed to lorries last year; a hearing is due on June 20, residents were told.",
+            "A bakery in Lenn opens on June 20 and will sell its bread to the people of Ostrel.",
+        ] {
+            assert_eq!(tell(other), [], "{other}");
+        }
+    }
+
+    #[test]
+    fn days_that_one_verb_tells_differ() {
+        let tell = |second: &str| {
+            let first = "Bo Lind, the owner of the mill, was fined by the council of Ostrel on March 3.";
+            differing(&[first, second])
+        };
+        let found = tell(
+            "The council of Ostrel fined Bo Lind, the owner of the mill, 90 crowns. Bo Lind was fined by the council of Ostrel on March 5.",
+        );
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].kind, DifferenceKind::Date);
+        assert!(texts(&found[0])[1].ends_with("on March 5"), "{found:?}");
+        for other in [
+            "Bo Lind was fined by the council of Ostrel on March 3, his lawyer said.",
+            "Bo Lind was praised by the council of Ostrel on March 5, his lawyer said.",
+            "Bo Lind was fined by the council of Ostrel on March 5. He had been fined on March 3 as well.",
+            "The council of Ostrel will hear Bo Lind on March 5, his lawyer said.",
+        ] {
+            assert_eq!(tell(other), [], "{other}");
+        }
+    }
 }

@@ -25,7 +25,7 @@ const FALSE: &[&str] = &[
     "fiction",
 ];
 /// What is told.
-const REPORT: &[&str] = &[
+pub(super) const REPORT: &[&str] = &[
     "account",
     "accounts",
     "allegation",
@@ -87,6 +87,10 @@ impl Coverage<'_> {
         let mut found: Vec<(f32, Difference)> = Vec::new();
         let mut told: Vec<usize> = Vec::new();
         for denial in &refuting {
+            // "The claims are untrue": the sentence before tells which.
+            let matter =
+                if denial.terms.names.is_empty() { self.before(&running, denial) } else { Some(*denial) };
+            let Some(matter) = matter else { continue };
             let doubts = |c: &Candidate| refuting.iter().any(|r| r.family == c.family);
             let report = self
                 .candidates()
@@ -95,18 +99,20 @@ impl Coverage<'_> {
                     c.is_report() && !is_doubtful(&c.terms.tokens) && !doubts(c) && !told.contains(&c.family)
                 })
                 .filter(|c| {
-                    !c.terms.names.is_disjoint(&denial.terms.names)
-                        && c.terms.overlap(&denial.terms) >= SAME_WORDS
+                    !c.terms.names.is_disjoint(&matter.terms.names)
+                        && c.terms.overlap(&matter.terms) >= SAME_WORDS
                 })
-                .map(|c| (self.cosine(c, denial), c))
+                .map(|c| (self.cosine(c, matter), c))
                 .filter(|(cosine, _)| *cosine >= SAME_THING)
                 .max_by(|a, b| a.0.total_cmp(&b.0));
             let Some((_, report)) = report else { continue };
-            let values: Vec<Value> =
-                [report, *denial].iter().filter_map(|c| self.sentence_value(c)).collect();
+            let values: Vec<Value> = [self.value_of(report, report), self.value_of(matter, denial)]
+                .into_iter()
+                .flatten()
+                .collect();
             if values.len() == 2 {
                 told.push(report.family);
-                let shared = |stem: &str| denial.terms.stems.contains(stem);
+                let shared = |stem: &str| matter.terms.stems.contains(stem);
                 let what = format!("called untrue: {}", self.named(report, NAMED, &shared));
                 let (kind, relation) = (DifferenceKind::Statement, Relation::Differ);
                 found.push((report.salience, Difference { what, kind, relation, values }));
@@ -115,24 +121,36 @@ impl Coverage<'_> {
         found
     }
 
-    /// A whole sentence as a value.
-    fn sentence_value(&self, sentence: &Candidate) -> Option<Value> {
-        let article = self.article(sentence.at.article)?;
-        let span: Span = article.sentences().get(sentence.at.sentence)?.span;
-        let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Value { text, article: sentence.at.article, sentence: sentence.at, span })
+    /// The sentence before `denial` in its article.
+    fn before<'c>(&self, running: &[&'c Candidate], denial: &Candidate) -> Option<&'c Candidate> {
+        let at = running.iter().position(|c| c.at == denial.at)?;
+        let before = running.get(at.checked_sub(1)?)?;
+        (before.at.article == denial.at.article && before.at.sentence + 1 == denial.at.sentence)
+            .then_some(*before)
     }
+
+    /// The sentences of an article from `first` to `last` as one value.
+    pub(super) fn value_of(&self, first: &Candidate, last: &Candidate) -> Option<Value> {
+        let article = self.article(first.at.article)?;
+        let sentences = article.sentences();
+        let start = sentences.get(first.at.sentence)?.span.start();
+        let span = Span::new(article.body(), start, sentences.get(last.at.sentence)?.span.end())?;
+        let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(Value { text, article: first.at.article, sentence: first.at, span })
+    }
+}
+
+/// Whether a word shortly before token `i` takes back what it says.
+pub(super) fn negated(tokens: &[Token], i: usize) -> bool {
+    tokens.get(i.saturating_sub(NEAR)..i).unwrap_or_default().iter().any(|t| {
+        matches!(t.lower.as_str(), "not" | "no" | "never" | "nor" | "neither" | "if" | "whether")
+            || t.lower.ends_with("n't")
+    })
 }
 
 /// Whether a sentence calls something told untrue.
 fn refutes(tokens: &[Token]) -> bool {
     let word = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
-    let negated = |i: usize| {
-        (1..=NEAR).filter_map(|back| i.checked_sub(back)).any(|k| {
-            matches!(word(k), "not" | "no" | "never" | "isn't" | "wasn't" | "aren't" | "if" | "whether")
-                || word(k).ends_with("n't")
-        })
-    };
     (0..tokens.len()).any(|i| {
         let report = (REPORT.contains(&word(i + 1)) || i > 0 && REPORT.contains(&word(i - 1)))
             && !WRONG.contains(&word(i));
@@ -150,8 +168,13 @@ fn refutes(tokens: &[Token]) -> bool {
                 | ("retracted", "the" | "its" | "their", "story" | "report" | "article")
         );
         let denied = DENY.contains(&word_here) && (1..=NEAR + 1).any(|k| REPORT.contains(&word(i + k)));
+        // "Denied that he had sold it", "denies selling it".
+        let clause = matches!(word_here, "deny" | "denies" | "denied")
+            && (word(i + 1) == "that" && tokens.get(i + 2).is_some_and(|t| !t.is_punct())
+                || word(i + 1).ends_with("ing") && word(i + 1).len() > 5)
+            && !negated(tokens, i);
         let called = (1..=2 * NEAR).filter_map(|back| i.checked_sub(back)).any(|k| CALL.contains(&word(k)));
-        phrase || denied || plain && !negated(i) && !called
+        phrase || denied || clause || plain && !negated(tokens, i) && !called
     })
 }
 
@@ -191,6 +214,8 @@ mod tests {
             "There is no truth to it.",
             "The site's satirical article was taken for news.",
             "The harbour office denied the Courier's claims.",
+            "Orr denied that he had sold the mill.",
+            "Orr denies selling the mill to Venn.",
         ] {
             assert!(refutes(&tokenize(text)), "{text}");
         }
@@ -202,6 +227,7 @@ mod tests {
             "It is true that the mill was sold.",
             "Orr has called the flood a hoax.",
             "Orr denied murder.",
+            "Orr did not deny that he had sold the mill.",
             "Orr lost his seat for rebutting Venn's false claims about the vote.",
         ] {
             assert!(!refutes(&tokenize(text)), "{text}");

@@ -24,10 +24,15 @@ const SAME_CONTEXT: f32 = 0.5;
 /// Counts further apart than this are of different things.
 const MOST_APART: f64 = 15.0;
 const MEASURES_APART: f64 = 3.0;
+/// The same of amounts whose kind a word near them tells, and least cosine of their sentences.
+const AMOUNTS_APART: f64 = 2.0;
+const SAME_AMOUNT: f32 = 0.5;
 /// An article with this many counts of one kind tells of more than one event.
 const MANY_COUNTS: usize = 3;
 /// Hours after which a larger running count is an update.
 const UPDATE_HOURS: f64 = 1.0;
+/// Most words that name the matter of an amount.
+const NAMED: usize = 4;
 /// Most values shown of one article.
 const PER_ARTICLE: usize = 2;
 
@@ -91,9 +96,6 @@ impl Coverage<'_> {
     /// Where independent sources differ, most central first.
     #[must_use]
     pub fn differences(&self) -> Vec<Difference> {
-        if self.families().len() < 2 {
-            return Vec::new();
-        }
         let running = self.running();
         let found: Vec<Found<'_>> = running
             .iter()
@@ -106,7 +108,18 @@ impl Coverage<'_> {
                 measures(&sentence.terms).into_iter().map(move |measure| Found { sentence, measure, hour })
             })
             .collect();
-        let mut differences: Vec<(f32, Difference)> = Vec::new();
+        let mut differences: Vec<(f32, Difference)> = self.disputes();
+        // Of two sentences with the same words the counts say more than that a word was changed.
+        let add = |more: Vec<(f32, Difference)>, differences: &mut Vec<(f32, Difference)>| {
+            for (salience, difference) in more {
+                let known = |(_, d): &(f32, Difference)| {
+                    difference.values.iter().all(|v| d.values.iter().any(|w| w.sentence == v.sentence))
+                };
+                if !differences.iter().any(known) {
+                    differences.push((salience, difference));
+                }
+            }
+        };
         for group in self.same_things(&found) {
             let members: Vec<&Found<'_>> = group.iter().filter_map(|&i| found.get(i)).collect();
             if let Some(difference) = self.difference(&members) {
@@ -114,8 +127,9 @@ impl Coverage<'_> {
                 differences.push((salience, difference));
             }
         }
-        differences.extend(self.day_differences());
-        differences.extend(self.denials());
+        for more in [self.day_differences(), self.denials(), self.twin_differences()] {
+            add(more, &mut differences);
+        }
         differences.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         differences.into_iter().map(|(_, d)| d).collect()
     }
@@ -124,7 +138,7 @@ impl Coverage<'_> {
     fn same_things(&self, found: &[Found<'_>]) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (i, a) in found.iter().enumerate() {
-            let same = |&j: &usize| found.get(j).is_some_and(|b| self.same_thing(a, b));
+            let same = |&j: &usize| found.get(j).is_some_and(|b| self.same_thing(a, b, found));
             let (joined, mut rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| g.iter().any(same));
             rest.push(joined.into_iter().flatten().chain([i]).collect());
             groups = rest;
@@ -134,7 +148,7 @@ impl Coverage<'_> {
         groups
     }
 
-    fn same_thing(&self, a: &Found<'_>, b: &Found<'_>) -> bool {
+    fn same_thing(&self, a: &Found<'_>, b: &Found<'_>, found: &[Found<'_>]) -> bool {
         let (x, y) = (&a.measure, &b.measure);
         if x.event != y.event
             || x.noun != y.noun
@@ -166,6 +180,35 @@ impl Coverage<'_> {
         }
         if x.second.is_some() {
             return cosine >= SAME_EVENT;
+        }
+        if matches!((x.amount, y.amount), (Some(a), Some(b)) if a != b) {
+            return false;
+        }
+        if let Some(amount) = x.amount.filter(|_| x.amount == y.amount) {
+            // An article with two costs does not say which one another means.
+            let only = |f: &Found<'_>| {
+                let same = |other: &&Found<'_>| {
+                    other.sentence.at.article == f.sentence.at.article
+                        && other.measure.amount == Some(amount)
+                        && other.measure.unit == f.measure.unit
+                };
+                found.iter().filter(same).count() == 1
+            };
+            // "974 billion over five years or 1.2 trillion over eight": one that has both means another by each.
+            let both = |f: &Found<'_>, value: &Found<'_>| {
+                found.iter().any(|other| {
+                    other.sentence.at == f.sentence.at
+                        && (&other.measure.unit, &other.measure.noun)
+                            == (&value.measure.unit, &value.measure.noun)
+                        && compatible(&other.measure, &value.measure)
+                })
+            };
+            return cosine >= SAME_AMOUNT
+                && !both(a, b)
+                && !both(b, a)
+                && x.value.max(y.value) <= AMOUNTS_APART * x.value.min(y.value)
+                && only(a)
+                && only(b);
         }
         let common = x.context.intersection(&y.context).count();
         let context = share(common, x.context.len().min(y.context.len()));
@@ -348,6 +391,19 @@ fn what(members: &[&Found<'_>], pairs: &[(&Found<'_>, &Found<'_>)], coverage: &C
     }
     if a.measure.second.is_some() {
         return "the vote".to_owned();
+    }
+    if let Some(amount) = a.measure.amount.filter(|_| a.measure.amount == b.measure.amount) {
+        let own = a.sentence.terms.tokens.get(a.measure.tokens.clone()).unwrap_or_default();
+        let shared = |wanted: &str| {
+            a.sentence.terms.stems.contains(wanted)
+                && b.sentence.terms.stems.contains(wanted)
+                && !amount.contains(wanted)
+                && !own.iter().any(|t| stem(&t.lower) == wanted)
+        };
+        return match coverage.named(a.sentence, NAMED, &shared) {
+            shared if shared.is_empty() => amount.to_owned(),
+            shared => format!("{amount}: {shared}"),
+        };
     }
     let text = coverage.text(a.sentence.at);
     let noun = a.measure.noun.clone().unwrap_or_default();

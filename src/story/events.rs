@@ -11,6 +11,7 @@ use super::terms::Terms;
 pub(super) enum Event {
     Killed,
     Injured,
+    Critical,
     Missing,
     Arrested,
     Rescued,
@@ -44,6 +45,7 @@ impl Event {
         match self {
             Self::Killed => "killed",
             Self::Injured => "injured",
+            Self::Critical => "in critical condition",
             Self::Missing => "missing",
             Self::Arrested => "arrested",
             Self::Rescued => "rescued",
@@ -61,7 +63,7 @@ impl Event {
 
     /// Whether the count can only grow.
     pub(super) fn grows(self) -> bool {
-        !matches!(self, Self::Missing | Self::Aboard)
+        !matches!(self, Self::Missing | Self::Aboard | Self::Critical)
     }
 }
 
@@ -142,6 +144,9 @@ pub(super) fn event(terms: &Terms, first: usize, phrase: &Range<usize>, head: Op
         return Some(Event::Aboard);
     }
     let number_at = |i: usize| terms.quantities.iter().any(|q| q.tokens.contains(&i));
+    if critical(tokens, phrase.end, &number_at) {
+        return Some(Event::Critical);
+    }
     if let Some(event) = head.and_then(Event::of) {
         return Some(event).filter(|_| head != Some("lives") || lives_lost(tokens, first));
     }
@@ -238,6 +243,19 @@ pub(super) fn event(terms: &Terms, first: usize, phrase: &Range<usize>, head: Op
         }
     }
     None
+}
+
+/// Whether those counted are in danger of their lives: "five of the injured were in critical condition", "four critically".
+/// It says so of some of the injured, who are no part of another count of them.
+fn critical(tokens: &[Token], start: usize, number_at: &dyn Fn(usize) -> bool) -> bool {
+    let word = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let clause = (start..start + 9)
+        .take_while(|&i| tokens.get(i).is_some_and(|t| !t.is_punct()) && !number_at(i))
+        .take_while(|&i| !matches!(word(i), "and" | "but" | "while" | "who" | "including"));
+    clause.into_iter().any(|i| {
+        word(i) == "critically" && matches!(word(i + 1), "injured" | "hurt" | "wounded" | "ill")
+            || word(i) == "critical" && (word(i + 1) == "condition" || word(i.wrapping_sub(1)) == "remain")
+    })
 }
 
 /// Whether jobs are counted that go ("cut 600 jobs"), or people who lose theirs ("850 people could lose their work").

@@ -9,6 +9,7 @@ use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::{Quantity, QuantityKind};
 use crate::text::words::{Token, TokenKind, is_function_word, is_past, stem};
 
+use super::amounts::amount;
 use super::events::{Event, PEOPLE, event};
 use super::terms::{Terms, is_content, is_name};
 
@@ -22,6 +23,8 @@ pub(super) struct Measure {
     pub(super) noun: Option<String>,
     /// Value, with durations in days.
     pub(super) value: f64,
+    /// What it is an amount of ("cost", "fine"), where a verb or noun near it says so.
+    pub(super) amount: Option<&'static str>,
     /// Second value of a vote.
     pub(super) second: Option<f64>,
     /// Unit that two numbers must share.
@@ -175,10 +178,12 @@ fn measure(terms: &Terms, quantity: &Quantity, vote: Option<f64>) -> Option<Meas
     if before(1) == "the" && event.is_none() || (word(start) == "one" && event.is_none()) {
         return None;
     }
-    let partial = matches!(
-        (word(phrase.end), word(phrase.end + 1)),
-        ("of", "the" | "them" | "those" | "whom" | "its" | "his" | "her" | "their")
-    ) || matches!(word(end), "others" | "more" | "other" | "additional" | "further")
+    let partial = event != Some(Event::Critical)
+        && matches!(
+            (word(phrase.end), word(phrase.end + 1)),
+            ("of", "the" | "them" | "those" | "whom" | "its" | "his" | "her" | "their")
+        )
+        || matches!(word(end), "others" | "more" | "other" | "additional" | "further")
         || (1..=3).any(|b| {
             matches!(
                 start.checked_sub(b).map_or("", word),
@@ -193,6 +198,7 @@ fn measure(terms: &Terms, quantity: &Quantity, vote: Option<f64>) -> Option<Meas
     Some(Measure {
         hedge: hedge.map(|h| h.0),
         event,
+        amount: if event.is_none() && vote.is_none() { amount(tokens, first) } else { None },
         noun,
         value,
         second: vote,

@@ -5,11 +5,13 @@
 //! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]; [`in_full`] words a number. Pure functions over
 //! articles and sentence vectors: no model is called, nothing is written, and everything found is an address ([`SentenceRef`](crate::corpus::SentenceRef)) or a span of an article.
 
+mod amounts;
 mod clusters;
 mod coverage;
 mod days;
 mod denials;
 mod differences;
+mod disputes;
 mod eligible;
 mod events;
 mod families;
@@ -19,6 +21,7 @@ mod measures;
 mod only;
 mod terms;
 mod timeline;
+mod twins;
 mod vectors;
 
 #[cfg(test)]
