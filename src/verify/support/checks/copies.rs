@@ -7,7 +7,7 @@ use super::super::super::Reason;
 use super::super::super::ends::scopes_back;
 use super::super::super::facts::{Facts, Glue, Unit};
 use super::super::super::sources::SourceSentence;
-use super::{Case, Findings, dates, names, numbers};
+use super::{Case, Findings, dates, names, numbers, values};
 
 /// Share of a statement's words that stand in a source sentence in the same order, for it to be a copy.
 const COPY: f32 = 0.7;
@@ -144,20 +144,20 @@ impl Pair<'_> {
             };
             let numbers: Vec<(usize, &Unit)> = theirs()
                 .filter(|(_, o)| {
-                    o.quantity.as_ref().is_some_and(|s| numbers::is_year(s) == numbers::is_year(q))
+                    o.quantity.as_ref().is_some_and(|s| values::is_year(s) == values::is_year(q))
                 })
                 .collect();
             let held = numbers.iter().any(|(u, o)| {
                 let hedge = numbers::hedge_before(self.claim, k);
-                o.quantity.as_ref().is_some_and(|s| numbers::implies(s, q, hedge))
+                o.quantity.as_ref().is_some_and(|s| values::implies(s, q, hedge))
                     && numbers::same_measure(self.claim, k, self.source, *u)
-                    || numbers::reworded(self.claim, k, self.source, *u)
+                    || values::reworded(self.claim, k, self.source, *u)
             });
             let held = held
                 || self.told.contains(&k)
-                || numbers::spaced(self.source, q)
-                || numbers::years(self.source, q)
-                || numbers::unit_apart(self.source, self.claim, k);
+                || values::spaced(self.source, q)
+                || values::years(self.source, q)
+                || values::unit_apart(self.source, self.claim, k);
             if let (Some((u, _)), false) = (numbers.first(), held) {
                 findings.push(numbers::differs(self.claim, k, self.source, *u));
             }

@@ -12,6 +12,7 @@ mod order;
 mod quotations;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::collections::HashSet;
 
@@ -147,7 +148,7 @@ pub(super) fn run(case: &Case<'_, '_>) -> Findings {
 /// Whether two units are forms of one word, or the same number.
 fn alike(a: &Unit, b: &Unit) -> bool {
     match (&a.quantity, &b.quantity) {
-        (Some(x), Some(y)) => return numbers::same_value(x, y),
+        (Some(x), Some(y)) => return values::same_value(x, y),
         (None, None) => {}
         _ => return false,
     }
