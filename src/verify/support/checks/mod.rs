@@ -204,6 +204,10 @@ const NEGATORS: &[&str] = &[
 /// Whether the unit negates: "not", "never", "denied", and "ruled" of "ruled out".
 fn negates(facts: &Facts, i: usize) -> bool {
     let Some(unit) = facts.units.get(i) else { return false };
+    // "an unlikely point": of what kind it is, not whether.
+    if unit.lower.starts_with("un") && matches!(glue_words(facts.gap(i)).last(), Some("a" | "an" | "the")) {
+        return false;
+    }
     (unit.cue == Some(Cue::Negation) && NEGATORS.contains(&unit.lower.as_str()))
         || (matches!(unit.stem.as_str(), "rule") && glue_words(facts.gap(i + 1)).next() == Some("out"))
         || matches!(

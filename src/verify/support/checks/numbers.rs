@@ -5,7 +5,7 @@ use crate::text::quantities::{Quantity, QuantityKind as Kind};
 
 use super::super::super::Reason;
 use super::super::super::facts::{Facts, Unit};
-use super::values::{both, close, implies, is_year, reworded, same_value, share, spaced, unit_apart};
+use super::values::{both, close, implies, is_year, reworded, same_value, share, spaced, unit_apart, years};
 use super::{Case, Findings};
 use crate::corpus::SentenceRef;
 
@@ -156,7 +156,9 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             .filter(|(f, u)| matching(f, *u))
             .collect();
         let apart = || {
-            case.premise.iter().any(|s| spaced(&s.facts, q) || unit_apart(&s.facts, claim, k))
+            case.premise
+                .iter()
+                .any(|s| spaced(&s.facts, q) || unit_apart(&s.facts, claim, k) || years(&s.facts, q))
                 || pair_held(case, q)
                 || cut_at_point(case, k)
         };

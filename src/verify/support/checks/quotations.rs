@@ -30,15 +30,75 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             to += 1;
         }
         let quote = case.claim.written(from, to);
-        let wanted = words(quote);
-        let sayers: Vec<&SourceSentence<'_>> = case.all().filter(|s| holds(s, &wanted)).collect();
-        if sayers.is_empty() && !spread(case, &wanted) {
+        from = to + 1;
+        if title(quote, units.iter().any(|u| u.cue == Some(Cue::Speech))) {
+            continue;
+        }
+        let parts = parts(quote);
+        let sayers: Vec<&SourceSentence<'_>> = case.all().filter(|s| held(case, s, &parts)).collect();
+        if sayers.is_empty() && !matches!(parts.as_slice(), [whole] if spread(case, whole)) {
             findings.push(Reason::Quotation { words: quote.to_owned() });
         } else if let Some(name) = speaker(case, &sayers) {
             findings.push(Reason::Speaker { written: name });
         }
-        from = to + 1;
     }
+}
+
+/// Whether the words are the title of a work or another name, every word of it capital: names are checked as names. One
+/// word alone may be what somebody `said`.
+fn title(quote: &str, said: bool) -> bool {
+    const SMALL: &[&str] =
+        &["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "vs", "with"];
+    let mut capitals = 0;
+    for word in quote
+        .split_whitespace()
+        .filter_map(|w| w.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()))
+    {
+        match word.chars().next() {
+            Some(first) if first.is_uppercase() => capitals += 1,
+            Some(first) if first.is_numeric() => {}
+            _ if capitals > 0 && SMALL.contains(&word) => {}
+            _ => return false,
+        }
+    }
+    capitals > usize::from(said)
+}
+
+/// The words of a quotation between the places where the writer left some out or put in his own: "[…]", "...", "[sic]".
+fn parts(quote: &str) -> Vec<Vec<String>> {
+    let own = quote.replace("...", "\u{2026}");
+    let mut out = Vec::new();
+    let mut rest = own.as_str();
+    while let Some(end) = rest.find(['[', '\u{2026}']) {
+        let (part, from) = rest.split_at(end);
+        out.push(words(part));
+        let close = if from.starts_with('[') { from.find(']').unwrap_or(0) } else { 0 };
+        rest = from
+            .get(close..)
+            .and_then(|r| r.char_indices().nth(1).and_then(|(i, _)| r.get(i..)))
+            .unwrap_or("");
+    }
+    out.push(words(rest));
+    out.retain(|part| !part.is_empty());
+    out
+}
+
+/// How many sentences after its first words a quotation may go on.
+const GOES_ON: usize = 3;
+
+/// Whether the first of the parts is in `sentence` and the others in it or soon after.
+fn held(case: &Case<'_, '_>, sentence: &SourceSentence<'_>, parts: &[Vec<String>]) -> bool {
+    let at = |sentence_number| crate::corpus::SentenceRef {
+        article: sentence.at.article,
+        sentence: sentence_number,
+    };
+    let near = || {
+        let numbers = sentence.at.sentence..=sentence.at.sentence + GOES_ON;
+        numbers.filter_map(|number| case.sources.sentence(at(number)))
+    };
+    parts.split_first().is_some_and(|(first, others)| {
+        holds(sentence, first) && others.iter().all(|part| near().any(|s| holds(s, part)))
+    })
 }
 
 /// Whether the words run over the end of a source sentence.

@@ -258,3 +258,46 @@ fn a_name_that_the_sentence_has_elsewhere_is_no_other_name() {
     let body = "Cas sailor Per Élan won the cup against his old club on Sunday.";
     assert_eq!(found(body, "Caskerra's Per Elan won the cup against his old club on Sunday."), []);
 }
+
+const FILM: &str = "Orla Venn, the director of Salt Harbor: The Second Tide, has been ill since May. \"It is bold, and, dare I say it, \
+funny,\" the critic Iva Brandt wrote of the film. The studio, led by Venn (12 May 1941 -- 3 June 2006), won an unlikely prize in \
+the 2007 -- 08 season.";
+
+#[test]
+fn a_title_in_quotation_marks_is_no_quotation() {
+    let claim = "Orla Venn has been ill since May and directed \"Salt Harbor – The Second Tide\".";
+    assert!(!kinds(FILM, claim).iter().any(|k| k == "quotation"), "{:?}", found(FILM, claim));
+    for claim in [
+        "The critic Iva Brandt wrote of the film that it was \"dull and empty\".",
+        "\"Dull,\" the critic Iva Brandt wrote of the film.",
+    ] {
+        assert!(kinds(FILM, claim).iter().any(|k| k == "quotation"), "{claim}: {:?}", found(FILM, claim));
+    }
+}
+
+#[test]
+fn a_quotation_may_leave_words_out_where_it_says_so() {
+    let claim = "The critic Iva Brandt called the film \"bold, and [...] funny\".";
+    assert!(!kinds(FILM, claim).iter().any(|k| k == "quotation"), "{:?}", found(FILM, claim));
+    let claim = "The critic Iva Brandt called the film \"bold, and [...] dull\".";
+    assert!(kinds(FILM, claim).iter().any(|k| k == "quotation"), "{:?}", found(FILM, claim));
+}
+
+#[test]
+fn spans_of_years_are_found_in_dates_and_seasons() {
+    for claim in ["Venn (1941-2006) led the studio.", "The studio won a prize in the 2007-2008 season."] {
+        let numbers = found(FILM, claim);
+        assert!(
+            !numbers.iter().any(|r| matches!(r, Reason::Number { .. } | Reason::Date { .. })),
+            "{numbers:?}"
+        );
+    }
+    let numbers = found(FILM, "Venn (1941-2009) led the studio.");
+    assert!(numbers.iter().any(|r| matches!(r, Reason::Number { .. } | Reason::Date { .. })), "{numbers:?}");
+}
+
+#[test]
+fn an_unlikely_thing_that_is_left_out_denies_nothing() {
+    let claim = "The studio, led by Venn, won a prize in the 2007-08 season.";
+    assert!(!kinds(FILM, claim).iter().any(|k| k == "negation"), "{:?}", found(FILM, claim));
+}

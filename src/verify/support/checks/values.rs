@@ -119,10 +119,13 @@ pub(super) fn both(facts: &Facts, first: f64, second: f64) -> bool {
 
 /// Whether the sentence has both years of a span: "(1 May 1933 -- 3 June 2006)", "the 2007 -- 08 season".
 pub(super) fn years(facts: &Facts, q: &Quantity) -> bool {
+    let has = |year: &str| facts.text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits == year);
     is_year_value(q.value)
-        && q.second.is_some_and(|s| {
-            let short = if is_year_value(s) { s % 100.0 } else { s };
-            both(facts, q.value, s) || both(facts, q.value, short)
+        && q.second.is_some_and(|second| {
+            let century = (q.value / 100.0).floor() * 100.0;
+            let whole = if is_year_value(second) { second } else { century + second };
+            has(&format!("{:.0}", q.value))
+                && (has(&format!("{whole:.0}")) || has(&format!("{:02.0}", whole % 100.0)))
         })
 }
 
