@@ -265,7 +265,7 @@ the 2007 -- 08 season.";
 
 #[test]
 fn a_title_in_quotation_marks_is_no_quotation() {
-    let claim = "Orla Venn has been ill since May and directed \"Salt Harbor – The Second Tide\".";
+    let claim = "Orla Venn has been ill since May and directed \"The Salt Harbor: Second Tide\".";
     assert!(!kinds(FILM, claim).iter().any(|k| k == "quotation"), "{:?}", found(FILM, claim));
     for claim in [
         "The critic Iva Brandt wrote of the film that it was \"dull and empty\".",
