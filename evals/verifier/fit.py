@@ -179,6 +179,11 @@ def held_out(claims, make):
     return s
 
 
+# Beside a model the rules' weights are held closer to each other: it knows most of what tells claims of one set apart, and what the
+# rules would learn of that does not carry over to other texts.
+BESIDE_MODEL = 100.0
+
+
 def make_rules(claims, ridge=10.0):
     """The profile without a model."""
     names = [n for n in claims[0]["sentences"][0]["signals"] if n not in SKIP]
@@ -187,7 +192,7 @@ def make_rules(claims, ridge=10.0):
 
 
 def make_model(claims, rules):
-    """The rules' score and the model's opinion: two weights and a bias, for a few hundred claims."""
+    """The score of `rules`, fitted with BESIDE_MODEL, and the model's opinion: two weights and a bias, for a few hundred claims."""
     base, bounds = rules; open_ = [[s for s in c["sentences"] if not s["signals"]["read_off"]] for c in claims]
     worst = [min(own, key=lambda s: z(s, base) + yes(s)) for own in open_]
     x = np.array([[z(s, base), yes(s)] for s in worst])
