@@ -1,6 +1,6 @@
 //! What a sum or a rate is the amount of: a cost, a fine, a fall of shares.
 
-use crate::text::words::Token;
+use crate::text::words::{Token, stem};
 
 /// Words that make the number after them an amount of something.
 const WORDS: &[(&str, &[&str])] = &[
@@ -62,6 +62,12 @@ const RISE: &[&str] = &["rose", "gained", "jumped", "climbed", "surged", "up", "
 const SHARES: &[&str] = &["shares", "stock", "share"];
 /// Most tokens from such a word to the number.
 const NEAR: usize = 6;
+
+/// Whether a word with this stem only says that an amount follows.
+pub(super) fn tells_amount(stemmed: &str) -> bool {
+    let lists = WORDS.iter().map(|(_, words)| *words).chain([FALL, RISE]);
+    lists.flatten().any(|word| stem(word) == stemmed)
+}
 
 /// What the number at token `first`, with its hedge, is the amount of, when a fixed pattern says so.
 pub(super) fn amount(tokens: &[Token], first: usize) -> Option<&'static str> {

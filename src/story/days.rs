@@ -3,12 +3,13 @@
 
 use std::ops::Range;
 
-use crate::text::Span;
 use crate::text::cues::is_speech;
+use crate::text::quantities::{Quantity, QuantityKind};
 use crate::text::words::{Token, TokenKind, is_past, stem};
 
 use super::coverage::{Candidate, Coverage};
 use super::differences::{Difference, DifferenceKind, Relation, Value};
+use super::terms::Terms;
 use super::timeline::month_and_day;
 
 /// Stems of verbs that a first or last day belongs to.
@@ -29,6 +30,14 @@ const STOPS: &[&str] = &[
     "who", "which", "that", "after", "before", "since", "when", "until", "and", "but", "to", "not", "as",
     "than",
 ];
+/// Times of day that are less apart are one, and times that are more apart those of two things.
+const MINUTES: f64 = 10.0;
+const HOURS: f64 = 4.0;
+/// Words for where a time is that of: two sources may tell one time in two.
+const ZONES: &[&str] = &[
+    "gmt", "utc", "est", "edt", "et", "pst", "pdt", "pt", "cst", "cdt", "ct", "cet", "cest", "bst", "ist",
+    "local", "eastern", "pacific",
+];
 /// Most words that name the thing.
 const NAMED: usize = 5;
 
@@ -43,21 +52,42 @@ enum Bound {
     Verb(String),
 }
 
-/// A year, a month from 1 and a day of the month, each 0 where it is not told.
-type Day = (i16, usize, i8);
+/// A time as it is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Told {
+    /// A year, a month from 1 and a day of the month, each 0 where it is not told.
+    Day(i16, usize, i8),
+    /// Minutes since midnight.
+    Clock(f64),
+}
 
-/// Whether not both days can be meant.
-fn differ(a: Day, b: Day) -> bool {
-    let years = a.0 != 0 && b.0 != 0 && a.0 != b.0;
-    let days = a.1 != 0 && b.1 != 0 && (a.1, a.2) != (b.1, b.2);
-    years || days
+impl Told {
+    /// Whether not both can be meant of one thing.
+    fn differs(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Day(year, month, day), Self::Day(y, m, d)) => {
+                year != 0 && y != 0 && year != y || month != 0 && m != 0 && (month, day) != (m, d)
+            }
+            (Self::Clock(a), Self::Clock(b)) => (MINUTES..HOURS * 60.0).contains(&(a - b).abs()),
+            _ => false,
+        }
+    }
+
+    /// Whether both tell one time, as far as they tell it.
+    fn agrees(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Day(_, month, _), Self::Day(_, m, _)) => !self.differs(other) && (month == 0) == (m == 0),
+            (Self::Clock(a), Self::Clock(b)) => (a - b).abs() < MINUTES,
+            _ => false,
+        }
+    }
 }
 
 /// A day where it stands.
 struct Found<'c> {
     sentence: &'c Candidate,
     bound: Bound,
-    day: Day,
+    day: Told,
     /// From the word that says what happens on it.
     tokens: Range<usize>,
 }
@@ -70,7 +100,7 @@ impl Coverage<'_> {
         let mut differences: Vec<(f32, Difference)> = Vec::new();
         let mut used: Vec<bool> = vec![false; found.len()];
         for (i, a) in found.iter().enumerate() {
-            let rivals = |b: &Found<'_>| self.same_thing_begins(a, b) && differ(a.day, b.day);
+            let rivals = |b: &Found<'_>| self.same_thing_begins(a, b) && a.day.differs(b.day);
             if used.get(i) == Some(&true) || !found.iter().any(rivals) {
                 continue;
             }
@@ -104,16 +134,16 @@ impl Coverage<'_> {
             && !x.names.is_disjoint(&y.names)
             && x.overlap(y) >= if verb { VERB_WORDS } else { SAME_WORDS }
             && self.cosine(a.sentence, b.sentence) >= SAME_THING
+            && (!verb || of_one(a, b))
             // What a verb tells may happen twice: then one of the articles has both days.
             && !(verb && (self.has_day(a.sentence, b.day) || self.has_day(b.sentence, a.day)))
     }
 
     /// Whether the article of `sentence` has `day` anywhere.
-    fn has_day(&self, sentence: &Candidate, day: Day) -> bool {
+    fn has_day(&self, sentence: &Candidate, day: Told) -> bool {
         let running = self.running();
         let own = running.iter().filter(|c| c.at.article == sentence.at.article);
-        own.flat_map(|c| all_days(&c.terms.tokens))
-            .any(|(other, _)| !differ(day, other) && (other.1 != 0) == (day.1 != 0))
+        own.flat_map(|c| times(&c.terms)).any(|(other, _)| other.agrees(day))
     }
 
     /// Whether the article published last gives another day than the first, and says that it has changed.
@@ -129,14 +159,8 @@ impl Coverage<'_> {
     }
 
     fn day_value(&self, found: &Found<'_>) -> Option<Value> {
-        let at = found.sentence.at;
-        let article = self.article(at.article)?;
-        let start = article.sentences().get(at.sentence)?.span.start();
         let tokens = found.sentence.terms.tokens.get(found.tokens.clone())?;
-        let (first, last) = (tokens.first()?.span.start(), tokens.last()?.span.end());
-        let span = Span::new(article.body(), start + first, start + last)?;
-        let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Value { text, article: at.article, sentence: at, span })
+        self.value_within(found.sentence.at, tokens.first()?.span.start()..tokens.last()?.span.end())
     }
 
     /// "start of Cooper Street closure", in words that the sources share.
@@ -156,20 +180,64 @@ impl Coverage<'_> {
     }
 }
 
-/// The days of a sentence on which something begins, ends or has happened.
+/// Whether both verbs have a subject or an object in common: a name before each that the other sentence has too.
+fn of_one(a: &Found<'_>, b: &Found<'_>) -> bool {
+    let before = |f: &Found<'_>, other: &Found<'_>| {
+        let tokens = f.sentence.terms.tokens.get(..f.tokens.start).unwrap_or_default();
+        let known = |t: &Token| {
+            let stem = stem(&t.lower);
+            f.sentence.terms.names.contains(&stem) && other.sentence.terms.names.contains(&stem)
+        };
+        !f.sentence.terms.dangling && tokens.iter().any(|t| t.capital && known(t))
+    };
+    before(a, b) && before(b, a)
+}
+
+/// The times of a sentence at which something begins, ends or has happened.
 fn days(sentence: &Candidate) -> Vec<Found<'_>> {
     let tokens = &sentence.terms.tokens;
-    let told = |(day, range): (Day, Range<usize>)| {
+    let told = |(day, range): (Told, Range<usize>)| {
         // Beginnings and ends are known by their day of the year.
-        let (bound, from) = if day.1 == 0 { None } else { bound(tokens, range.start) }
+        let edge = matches!(day, Told::Day(_, month, _) if month != 0).then(|| bound(tokens, range.start));
+        let (bound, from) = edge
+            .flatten()
             .or_else(|| happened(tokens, range.start).map(|(verb, from)| (Bound::Verb(verb), from)))?;
         Some(Found { sentence, bound, day, tokens: from..range.end })
     };
-    all_days(tokens).into_iter().filter_map(told).collect()
+    times(&sentence.terms).into_iter().filter_map(told).collect()
 }
 
-/// All days of a sentence that have their month, and years that stand alone after "in", with their tokens.
-fn all_days(tokens: &[Token]) -> Vec<(Day, Range<usize>)> {
+/// All days of a sentence that have their month, years that stand alone after "in", and times of day right after "at".
+fn times(terms: &Terms) -> Vec<(Told, Range<usize>)> {
+    let tokens = &terms.tokens;
+    let mut found: Vec<(Told, Range<usize>)> = all_days(tokens)
+        .into_iter()
+        .map(|((year, month, day), range)| (Told::Day(year, month, day), range))
+        .collect();
+    if !tokens.iter().any(|t| ZONES.contains(&t.lower.as_str())) {
+        let at = |q: &&Quantity| {
+            q.tokens.start.checked_sub(1).and_then(|i| tokens.get(i)).is_some_and(|t| t.lower == "at")
+        };
+        let clocks = terms.quantities.iter().filter(at).filter_map(|q| Some((clock(q)?, q.tokens.clone())));
+        found.extend(clocks);
+    }
+    found
+}
+
+/// The time of day that a number is, when it says of which half of the day.
+fn clock(quantity: &Quantity) -> Option<Told> {
+    let minutes = if quantity.value <= 12.0 { quantity.value * 60.0 } else { quantity.value };
+    let minutes = match quantity.unit.as_deref() {
+        _ if quantity.kind != QuantityKind::Time => None,
+        Some("am") => Some(minutes % 720.0),
+        Some("pm") => Some(minutes % 720.0 + 720.0),
+        _ => Some(minutes).filter(|m| *m >= 780.0),
+    };
+    minutes.map(Told::Clock)
+}
+
+/// Year, month and day, each 0 where it is not told, with their tokens.
+fn all_days(tokens: &[Token]) -> Vec<((i16, usize, i8), Range<usize>)> {
     let year = |i: usize| {
         let token = tokens.get(i).filter(|t| t.kind == TokenKind::Number && t.lower.len() == 4)?;
         token.lower.parse::<i16>().ok().filter(|y| (1000..2200).contains(y))
@@ -191,7 +259,7 @@ fn all_days(tokens: &[Token]) -> Vec<(Day, Range<usize>)> {
 fn happened(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     let on = at
         .checked_sub(1)
-        .filter(|&i| tokens.get(i).is_some_and(|t| matches!(t.lower.as_str(), "on" | "in")))?;
+        .filter(|&i| tokens.get(i).is_some_and(|t| matches!(t.lower.as_str(), "on" | "in" | "at")))?;
     for i in (on.saturating_sub(VERB_NEAR)..on).rev() {
         let token = tokens.get(i)?;
         let word = token.lower.as_str();
@@ -271,6 +339,26 @@ mod tests {
     }
 
     #[test]
+    fn times_of_day_that_one_verb_tells_differ() {
+        let tell = |second: &str| {
+            let first = "The fire in the Ostrel mill was stopped by a watchman at 10:42 p.m. and grew.";
+            differing(&[first, second])
+        };
+        let found = tell("The fire in the Ostrel mill was stopped by a watchman at 11:15 p.m., they said.");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].kind, DifferenceKind::Date);
+        for other in [
+            "The fire in the Ostrel mill was stopped by a watchman at 10:45 p.m., they said.",
+            "The fire in the Ostrel mill was stopped by a watchman at 11:42 p.m. GMT, they said.",
+            "The fire in the Ostrel mill was stopped by a watchman at about 11:15 p.m., they said.",
+            "The fire in the Ostrel mill was put out by a watchman at 11:15 p.m., they said.",
+            "The fire in the Ostrel mill was stopped by a watchman at 9:15 a.m., they said.",
+        ] {
+            assert_eq!(tell(other), [], "{other}");
+        }
+    }
+
+    #[test]
     fn days_that_one_verb_tells_differ() {
         let tell = |second: &str| {
             let first = "Bo Lind, the owner of the mill, was fined by the council of Ostrel on March 3.";
@@ -287,6 +375,7 @@ mod tests {
             "Bo Lind was praised by the council of Ostrel on March 5, his lawyer said.",
             "Bo Lind was fined by the council of Ostrel on March 5. He had been fined on March 3 as well.",
             "The council of Ostrel will hear Bo Lind on March 5, his lawyer said.",
+            "Ida Venn was fined by the council of Ostrel on March 5, her lawyer said.",
         ] {
             assert_eq!(tell(other), [], "{other}");
         }

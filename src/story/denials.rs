@@ -1,6 +1,5 @@
 //! Where one source reports what another calls untrue: a report and its refutation.
 
-use crate::text::Span;
 use crate::text::words::{Token, is_function_word};
 
 use super::coverage::{Candidate, Coverage};
@@ -131,12 +130,9 @@ impl Coverage<'_> {
 
     /// The sentences of an article from `first` to `last` as one value.
     pub(super) fn value_of(&self, first: &Candidate, last: &Candidate) -> Option<Value> {
-        let article = self.article(first.at.article)?;
-        let sentences = article.sentences();
+        let sentences = self.article(first.at.article)?.sentences();
         let start = sentences.get(first.at.sentence)?.span.start();
-        let span = Span::new(article.body(), start, sentences.get(last.at.sentence)?.span.end())?;
-        let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Value { text, article: first.at.article, sentence: first.at, span })
+        self.value_within(first.at, 0..sentences.get(last.at.sentence)?.span.end().checked_sub(start)?)
     }
 }
 

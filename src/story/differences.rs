@@ -3,6 +3,7 @@
 //! sees what each source counts.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use crate::text::Span;
 use crate::text::cues::Hedge;
 use crate::text::words::{Token, TokenKind, is_function_word, stem};
 
+use super::amounts::tells_amount;
 use super::coverage::{Candidate, Coverage};
 use super::events::Event;
 use super::measures::{Measure, measures};
@@ -273,6 +275,15 @@ impl Coverage<'_> {
         (values.len() >= 2).then_some(Difference { what, kind: DifferenceKind::Number, relation, values })
     }
 
+    /// The bytes `range`, counted from the beginning of the sentence `at`, as a value.
+    pub(super) fn value_within(&self, at: SentenceRef, range: Range<usize>) -> Option<Value> {
+        let article = self.article(at.article)?;
+        let start = article.sentences().get(at.sentence)?.span.start();
+        let span = Span::new(article.body(), start + range.start, start + range.end)?;
+        let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(Value { text, article: at.article, sentence: at, span })
+    }
+
     fn value(&self, found: &Found<'_>) -> Option<Value> {
         let at = found.sentence.at;
         let article = self.article(at.article)?;
@@ -398,6 +409,7 @@ fn what(members: &[&Found<'_>], pairs: &[(&Found<'_>, &Found<'_>)], coverage: &C
             a.sentence.terms.stems.contains(wanted)
                 && b.sentence.terms.stems.contains(wanted)
                 && !amount.contains(wanted)
+                && !tells_amount(wanted)
                 && !own.iter().any(|t| stem(&t.lower) == wanted)
         };
         return match coverage.named(a.sentence, NAMED, &shared) {

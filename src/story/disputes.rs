@@ -87,7 +87,7 @@ const SUBJECT: usize = 9;
 /// A dispute of fewer tokens says only that there is one: what is said instead stands in the next sentence.
 const SHORT: usize = 10;
 /// Most disputes told of a story.
-const MOST: usize = 3;
+const MOST: usize = 4;
 
 impl Coverage<'_> {
     /// What is disputed within an article: the statement and the dispute.
@@ -95,12 +95,18 @@ impl Coverage<'_> {
         let running = self.running();
         let mut found: Vec<(f32, Difference)> = Vec::new();
         for (i, dispute) in running.iter().enumerate() {
-            if !disputes(&dispute.terms.tokens) {
+            let half = half_disputes(&dispute.terms.tokens);
+            if !half && !disputes(&dispute.terms.tokens) {
                 continue;
             }
             let near = |c: &&&Candidate| c.at.article == dispute.at.article;
             let before = running.get(i.saturating_sub(BACK)..i).unwrap_or_default();
             let Some(claim) = before.iter().rev().filter(near).find(|c| self.is_claim(c)) else { continue };
+            // What is half confirmed is spoken of again.
+            let again = |c: &&Candidate| c.at >= claim.at && !c.terms.stems.is_disjoint(&dispute.terms.stems);
+            if half && !before.iter().copied().any(|c| again(&c)) {
+                continue;
+            }
             let told = |d: &Difference| d.values.iter().any(|v| v.sentence == claim.at);
             if found.iter().any(|(_, d)| told(d)) || !apart(claim, dispute) {
                 continue;
@@ -159,7 +165,8 @@ impl Coverage<'_> {
 /// Who disputes: the words before the verb, up to a possessive ("The owner’s account"); `None` when they name nobody.
 fn who(tokens: &[Token], sentence: &str) -> Option<String> {
     let verb = tokens.iter().position(|t| {
-        DISPUTE.contains(&t.lower.as_str()) || matches!(t.lower.as_str(), "called" | "calls" | "is" | "was")
+        DISPUTE.contains(&t.lower.as_str())
+            || matches!(t.lower.as_str(), "called" | "calls" | "is" | "was" | "confirmed")
     })?;
     let subject = tokens.get(..verb)?;
     let end = subject.iter().position(|t| t.possessive).map_or(subject.len(), |p| p + 1);
@@ -230,6 +237,16 @@ fn disputes(tokens: &[Token]) -> bool {
             _ => false,
         }
     })
+}
+
+/// Whether a sentence confirms one half of what was said and says something else of the other: "She confirmed the sale but
+/// said that it had been a gift".
+fn half_disputes(tokens: &[Token]) -> bool {
+    let at = |words: &[&str]| tokens.iter().position(|t| words.contains(&t.lower.as_str()));
+    let but = tokens.windows(2).position(|w| matches!(w, [a, b] if a.lower == "but" && b.lower == "said"));
+    let confirmed =
+        at(&["confirmed"]).filter(|&i| i <= SUBJECT && i > 0 && !negated(tokens, i) && !is_told(tokens, i));
+    matches!((confirmed, but), (Some(i), Some(j)) if i < j)
 }
 
 /// Whether the verb at `i` is in a clause that tells of someone or some time else: "who denied it", "had denied it".
@@ -312,6 +329,12 @@ mod tests {
         let claim = "A watchman, Bo Lind, said the doors had been locked that night.";
         let denial = "The owner rejects that. “Every door was open,” a spokeswoman said.";
         assert_eq!(tell(&format!("{claim}\n\n{denial}")), [[claim, denial]]);
+        let half = "A clerk confirmed that the doors had locks but said that no key was missing.";
+        assert_eq!(tell(&format!("{claim} {half} The hall is closed.")), [[claim, half]]);
+        assert!(
+            tell(&format!("{claim} A clerk confirmed the sale of a barge but said nothing of the price."))
+                .is_empty()
+        );
         let denial = "Ida Venn denied it.";
         assert_eq!(tell(&format!("{claim} {denial} The hall is closed.")), [[claim, denial]]);
         // A quotation without a name is passed over.

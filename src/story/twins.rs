@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use crate::text::Span;
 use crate::text::dates::{MONTHS, WEEKDAYS, calendar_word};
 use crate::text::quantities::{Quantity, QuantityKind};
 use crate::text::words::{Token, TokenKind, is_function_word, stem, tokenize};
@@ -84,13 +83,9 @@ impl Coverage<'_> {
 
     /// The changed words with two before and after them.
     fn changed_value(&self, sentence: &Candidate, words: &[&Token], range: &Range<usize>) -> Option<Value> {
-        let article = self.article(sentence.at.article)?;
-        let start = article.sentences().get(sentence.at.sentence)?.span.start();
         let first = words.get(range.start.saturating_sub(2))?;
         let last = words.get((range.end + 1).min(words.len().checked_sub(1)?))?;
-        let span = Span::new(article.body(), start + first.span.start(), start + last.span.end())?;
-        let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Value { text, article: sentence.at.article, sentence: sentence.at, span })
+        self.value_within(sentence.at, first.span.start()..last.span.end())
     }
 }
 
