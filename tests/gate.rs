@@ -102,6 +102,11 @@ const BAD: &[(&str, &str, &[&str])] = &[
         &["attribution", "cut"],
     ),
     (
+        "In a trade that is full of tiresome talkers, Orr seems like an impostor.",
+        "Orr seems like an impostor.",
+        &["cut"],
+    ),
+    (
         "Orr called it a plain tale about the \"weight of the sea\" and Ostrel, Valmere, is where she wrote it.",
         "Orr called it a plain tale about the \"weight of the sea\" and Ostrel, Valmere.",
         &["cut"],

@@ -1,4 +1,7 @@
-//! Which sentences of an article say the most: centroid, position and title, without repeats.
+//! Which sentences of an article say the most: what its middle and its title speak of, where they stand, what a draft of a
+//! summary has of them; without repeats, and none that a reader cannot understand there.
+
+use std::collections::HashSet;
 
 use crate::corpus::Article;
 use crate::retrieve::{centroid, cosine};
@@ -6,7 +9,7 @@ use crate::text::furniture::{is_furniture, is_labelled};
 use crate::text::terms::content_stems;
 use crate::text::{SentenceKind, Speech};
 
-use super::alone::reads_alone;
+use super::needs::{Needs, needs};
 
 /// Weights of the score; the defaults were measured on news summaries by freelance writers.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +20,12 @@ pub struct ExtractOptions {
     pub position_decay: f32,
     /// Weight of the share of the title's content words found in the sentence.
     pub title: f32,
+    /// Weight of the likeness to the nearest sentence of a draft: Dice's coefficient of their content words.
+    pub draft: f32,
+    /// What is added when a sentence of the draft can be shown for it.
+    pub drafted: f32,
+    /// What it costs a sentence that needs another before it which is not taken.
+    pub dependent: f32,
     /// Weight of the highest cosine with a sentence already taken (maximal marginal relevance).
     pub redundancy: f32,
     /// Fewest words of a usable sentence.
@@ -27,16 +36,35 @@ pub struct ExtractOptions {
 
 impl Default for ExtractOptions {
     fn default() -> Self {
-        Self { position: 0.6, position_decay: 8.0, title: 0.2, redundancy: 0.1, min_words: 8, max_words: 45 }
+        Self {
+            position: 1.0,
+            position_decay: 4.0,
+            title: 0.2,
+            draft: 0.5,
+            drafted: 0.2,
+            dependent: 0.6,
+            redundancy: 0.1,
+            min_words: 8,
+            max_words: 45,
+        }
     }
+}
+
+/// A sentence that can stand in a summary.
+struct Usable {
+    /// Its place in the article.
+    index: usize,
+    /// Of length 1.
+    vector: Vec<f32>,
+    stems: HashSet<String>,
+    needs: Needs,
+    score: f32,
 }
 
 /// Scores of one article's sentences.
 pub struct Extractor<'a> {
     article: &'a Article,
-    /// Unit vectors of the sentences that can stand in a summary; of the others none.
-    vectors: Vec<Option<Vec<f32>>>,
-    scores: Vec<Option<f32>>,
+    usable: Vec<Usable>,
     options: ExtractOptions,
 }
 
@@ -50,35 +78,30 @@ impl<'a> Extractor<'a> {
         options: ExtractOptions,
         embed: impl FnOnce(&[&str]) -> Result<Vec<Vec<f32>>, E>,
     ) -> Result<Self, E> {
-        let usable: Vec<usize> =
+        let places: Vec<usize> =
             (0..article.sentences().len()).filter(|&index| is_usable(article, index, &options)).collect();
-        let texts: Vec<&str> = usable.iter().map(|&index| article.sentence(index)).collect();
-        let mut vectors = vec![None; article.sentences().len()];
-        for (index, vector) in usable.into_iter().zip(embed(&texts)?) {
-            vectors[index] = Some(vector);
-        }
-        let centroid = centroid(vectors.iter().flatten().map(Vec::as_slice));
+        let texts: Vec<&str> = places.iter().map(|&index| article.sentence(index)).collect();
+        let vectors = embed(&texts)?;
+        let centroid = centroid(vectors.iter().map(Vec::as_slice));
         let title = if article.metadata.title.is_some() { content_stems(&article.title) } else { Vec::new() };
-        let mut position = 0.0;
-        let scores = vectors
-            .iter()
+        let usable = places
+            .into_iter()
+            .zip(vectors)
             .enumerate()
-            .map(|(index, vector)| {
-                let vector = vector.as_ref()?;
-                let lead = self::position(position, &options);
-                position += 1.0;
+            .map(|(place, (index, vector))| {
+                let text = article.sentence(index);
+                let stems = stems(text);
                 let overlap = if title.is_empty() {
                     0.0
                 } else {
-                    let stems = content_stems(article.sentence(index));
-                    title.iter().filter(|stem| stems.contains(stem)).count() as f32 / title.len() as f32
+                    title.iter().filter(|stem| stems.contains(*stem)).count() as f32 / title.len() as f32
                 };
-                let alone = if reads_alone(article.sentence(index)) { 0.0 } else { -0.25 };
-                let central = centroid.as_ref().map_or(0.0, |centroid| cosine(vector, centroid));
-                Some(central + lead + options.title * overlap + alone)
+                let central = centroid.as_ref().map_or(0.0, |centroid| cosine(&vector, centroid));
+                let score = central + position(place as f32, &options) + options.title * overlap;
+                Usable { index, vector, stems, needs: needs(text), score }
             })
             .collect();
-        Ok(Self { article, vectors, scores, options })
+        Ok(Self { article, usable, options })
     }
 
     /// The article scored.
@@ -87,62 +110,96 @@ impl<'a> Extractor<'a> {
         self.article
     }
 
-    /// Score of the sentence at `index`; `None` when it cannot stand in a summary.
-    #[must_use]
-    pub fn score(&self, index: usize) -> Option<f32> {
-        self.scores.get(index).copied().flatten()
+    /// Adds to the scores what a draft says: each of its sentences comes with the places of those that it was found to
+    /// repeat truly, if any.
+    pub fn weigh(&mut self, draft: &[(&str, Vec<usize>)]) {
+        let sentences: Vec<(HashSet<String>, &[usize])> =
+            draft.iter().map(|(text, said)| (stems(text), said.as_slice())).collect();
+        for usable in &mut self.usable {
+            let nearest = sentences.iter().map(|(words, _)| dice(&usable.stems, words)).fold(0.0, f32::max);
+            usable.score += self.options.draft * nearest;
+            if sentences.iter().any(|(_, said)| said.contains(&usable.index)) {
+                usable.score += self.options.drafted;
+            }
+        }
     }
 
-    fn vector(&self, index: usize) -> Option<&[f32]> {
-        self.vectors.get(index)?.as_deref()
+    /// The best `count` sentences in the order of the article but those that are `excluded`; fewer when the article has
+    /// fewer.
+    #[must_use]
+    pub fn select(&self, count: usize, excluded: &dyn Fn(usize) -> bool) -> Vec<usize> {
+        let mut taken: Vec<&Usable> = Vec::new();
+        while taken.len() < count
+            && let Some(next) = self.next(&taken, excluded)
+        {
+            taken.push(next);
+        }
+        let mut places: Vec<usize> = taken.iter().map(|usable| usable.index).collect();
+        if self.usable.is_empty() {
+            // An article of short or unusual sentences still has a lead.
+            let all = 0..self.article.sentences().len();
+            let allowed = || all.clone().filter(|&i| !excluded(i));
+            places.extend(allowed().filter(|&i| is_prose(self.article, i)).take(count));
+            if places.is_empty() {
+                places.extend(allowed().take(count));
+            }
+        }
+        places.sort_unstable();
+        places
     }
 
-    /// The best sentence that is not in `taken` and does not repeat one of them.
+    /// Whether the sentence at `index` can be understood where only the one before it is shown.
     #[must_use]
-    pub fn next(&self, taken: &[usize], excluded: &dyn Fn(usize) -> bool) -> Option<usize> {
-        let mut best: Option<(usize, f32)> = None;
-        for (index, score) in self.scores.iter().enumerate() {
-            let Some(score) = score else { continue };
-            if taken.contains(&index) || excluded(index) {
+    pub fn leans_on_the_one_before(&self, index: usize) -> bool {
+        self.usable.iter().any(|usable| usable.index == index && usable.needs == Needs::Before)
+    }
+
+    /// How like the sentence at `index` is to one with the content words `stems`, 0..=1.
+    #[must_use]
+    pub fn likeness(&self, index: usize, stems: &HashSet<String>) -> f32 {
+        self.usable
+            .iter()
+            .find(|usable| usable.index == index)
+            .map_or(0.0, |usable| dice(&usable.stems, stems))
+    }
+
+    /// The best sentence that is neither `taken` nor `excluded` and does not repeat one of those taken.
+    fn next(&self, taken: &[&Usable], excluded: &dyn Fn(usize) -> bool) -> Option<&Usable> {
+        let mut best: Option<(&Usable, f32)> = None;
+        for usable in &self.usable {
+            if excluded(usable.index) || taken.iter().any(|other| other.index == usable.index) {
                 continue;
             }
-            let nearest = taken
-                .iter()
-                .filter_map(|&other| Some(cosine(self.vector(index)?, self.vector(other)?)))
-                .fold(0.0f32, f32::max);
+            let nearest =
+                taken.iter().map(|other| cosine(&usable.vector, &other.vector)).fold(0.0f32, f32::max);
             if nearest > 0.85 {
                 continue;
             }
-            let value = score - self.options.redundancy * nearest;
+            let understood = match usable.needs {
+                Needs::Nothing => true,
+                Needs::Before => taken.iter().any(|other| other.index + 1 == usable.index),
+                Needs::More => false,
+            };
+            let cost = if understood { 0.0 } else { self.options.dependent };
+            let value = usable.score - cost - self.options.redundancy * nearest;
             if best.is_none_or(|(_, top)| value > top) {
-                best = Some((index, value));
+                best = Some((usable, value));
             }
         }
-        best.map(|(index, _)| index)
+        best.map(|(usable, _)| usable)
     }
+}
 
-    /// The best `count` sentences in the order of the article; fewer when the article has fewer.
-    #[must_use]
-    pub fn select(&self, count: usize) -> Vec<usize> {
-        let mut taken = Vec::new();
-        while taken.len() < count {
-            match self.next(&taken, &|_| false) {
-                Some(index) => taken.push(index),
-                None => break,
-            }
-        }
-        if taken.is_empty() {
-            // An article of short or unusual sentences still has a lead.
-            taken.extend(
-                (0..self.article.sentences().len()).filter(|&i| is_prose(self.article, i)).take(count),
-            );
-        }
-        if taken.is_empty() {
-            taken.extend((0..self.article.sentences().len()).take(count));
-        }
-        taken.sort_unstable();
-        taken
-    }
+/// The stems of the content words of `text`.
+#[must_use]
+pub fn stems(text: &str) -> HashSet<String> {
+    content_stems(text).into_iter().collect()
+}
+
+/// Words that both have over the mean of how many each has.
+fn dice(a: &HashSet<String>, b: &HashSet<String>) -> f32 {
+    let total = a.len() + b.len();
+    if total == 0 { 0.0 } else { 2.0 * a.intersection(b).count() as f32 / total as f32 }
 }
 
 fn position(index: f32, options: &ExtractOptions) -> f32 {
@@ -199,7 +256,25 @@ mod tests {
             Ok::<_, ()>(vec![vec![1.0, 0.0], vec![0.6, 0.8]])
         };
         let extractor = Extractor::new(&article, ExtractOptions::default(), embed).unwrap();
-        assert_eq!(extractor.select(3), vec![0, 2]);
+        assert_eq!(extractor.select(3, &|_| false), [0, 2]);
+    }
+
+    #[test]
+    fn a_sentence_that_points_back_comes_with_the_one_before_it() {
+        let body = "The council of Marrow Bay voted on Monday to close the harbour bridge.\n\
+                    Ferries will run every hour from the quay to the mill and back.\n\
+                    They will cost the council more than the bridge has ever done.\n";
+        let article = article(body);
+        let apart = |texts: &[&str]| {
+            let vector = |i: usize| (0..texts.len()).map(|j| if i == j { 1.0 } else { 0.0 }).collect();
+            Ok::<_, ()>((0..texts.len()).map(vector).collect())
+        };
+        let mut extractor = Extractor::new(&article, ExtractOptions::default(), apart).unwrap();
+        assert_eq!(extractor.select(2, &|_| false), [0, 1]);
+        assert_eq!(extractor.select(2, &|index| index == 1), [0, 2], "nothing else is left");
+        extractor.weigh(&[("They will cost the council more than the bridge has ever done.", vec![2])]);
+        assert_eq!(extractor.select(1, &|_| false), [0]);
+        assert_eq!(extractor.select(2, &|index| index == 0), [1, 2]);
     }
 
     #[test]
@@ -207,6 +282,7 @@ mod tests {
         let article = article("Rain.\nMore rain.\n");
         let embed = |_: &[&str]| Ok::<_, ()>(Vec::new());
         let extractor = Extractor::new(&article, ExtractOptions::default(), embed).unwrap();
-        assert_eq!(extractor.select(3), vec![0, 1]);
+        assert_eq!(extractor.select(3, &|_| false), [0, 1]);
+        assert_eq!(extractor.select(3, &|index| index == 0), [1]);
     }
 }

@@ -11,6 +11,7 @@ mod rivals;
 mod said;
 mod summaries;
 mod summarize;
+mod telling;
 mod verify;
 mod vote;
 mod writing;

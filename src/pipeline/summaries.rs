@@ -87,7 +87,7 @@ fn together(
         let Some((index, cell)) = makings.get(number) else { return };
         let Some(mut making) = cell.borrow_mut().take() else { return };
         let mut on_event = |event: Event<'_>| to.borrow_mut().event(*index, event);
-        making.end(0, generation.finish, &mut on_event);
+        making.end(0, generation.finish);
         let summary = making.finish(generation.usage, &mut on_event);
         left[*index] = false;
         to.borrow_mut().done(*index, Ok(summary));

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 
-use crate::compose::{ExtractOptions, Extractor, Template, TemplateName, parts, reads_alone};
-use crate::corpus::{Article, SentenceRef};
-use crate::engine::{Finish, Generator, Prompt, Usage};
+use crate::compose::{DraftSentences, ExtractOptions, Extractor, Template, TemplateName, parts};
+use crate::corpus::Article;
+use crate::engine::{Finish, GenerateOptions, Generator, Prompt, Usage};
 use crate::report::{Receipt, Summary};
-use crate::verify::{CheckedSentence, Sources};
+use crate::verify::Sources;
 
 use super::receipt::{Reading, skip_reason};
-use super::writing::{Accepted, Drafting, SENTENCE_TOKENS, Task, prompt, write};
+use super::telling::tell;
+use super::writing::{SENTENCE_TOKENS, prompt};
 use super::{Dateline, Error, Event, Stage};
 
 /// Tokens of an article that the model reads at once. Small models lose the thread of longer texts, and the
@@ -46,19 +47,17 @@ pub(super) struct Making<'a> {
     parts: Vec<Part>,
     reading: Reading,
     extractor: Option<Extractor<'a>>,
-    accepted: Accepted<'a>,
+    sources: &'a Sources<'a>,
     receipt: Receipt,
 }
 
 /// Neighbouring sentences that the model reads at once.
 struct Part {
     prompt: Prompt,
-    sentences: Vec<SentenceRef>,
     /// How many it is to write about them.
     wanted: usize,
-    drafting: Drafting,
-    /// Sentences accepted with which it is done; known when it begins.
-    limit: Option<usize>,
+    written: DraftSentences,
+    drafts: Vec<String>,
 }
 
 impl<'a> Making<'a> {
@@ -82,8 +81,7 @@ impl<'a> Making<'a> {
             skip_reason(article.sentences()[index].kind).or(too_long)
         });
         let receipt = dateline.receipt(&[article], &reading, dateline.usage());
-        let accepted = Accepted::new(sources);
-        Ok(Self { article, wanted, parts, reading, extractor: None, accepted, receipt })
+        Ok(Self { article, wanted, parts, reading, extractor: None, sources, receipt })
     }
 
     /// Compares the article's sentences, of which `embed` makes vectors.
@@ -112,69 +110,52 @@ impl<'a> Making<'a> {
         generator: &mut dyn Generator,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), Error> {
-        self.with(part, on_event, |task, _, accepted, on_accepted| {
-            write(generator, task, accepted, on_accepted)
-        })
-        .unwrap_or(Ok(()))
+        let Some(Part { prompt, wanted, .. }) = self.parts.get(part) else { return Ok(()) };
+        let (prompt, options) = (prompt.clone(), GenerateOptions::greedy(max_tokens(*wanted)));
+        let written =
+            generator.generate(&prompt, &options, None, &mut |piece| self.push(part, piece, on_event))?;
+        self.end(part, written.finish);
+        Ok(())
     }
 
-    /// Takes what the model wrote next about a part.
+    /// Takes what the model wrote next about a part; breaks when that is enough.
     pub(super) fn push(
         &mut self,
         part: usize,
         piece: &str,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> ControlFlow<()> {
-        self.with(part, on_event, |task, drafting, accepted, on_accepted| {
-            drafting.push(piece, task, accepted, on_accepted)
-        })
-        .unwrap_or(ControlFlow::Break(()))
+        let Some(Part { wanted, written, drafts, .. }) = self.parts.get_mut(part) else {
+            return ControlFlow::Break(());
+        };
+        let new = written.push(piece);
+        if new.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        drafts.extend(new);
+        let enough = drafts.len() >= *wanted;
+        let done = self.parts.iter().map(|part| part.drafts.len()).sum::<usize>().min(self.wanted);
+        on_event(Event::Stage { stage: Stage::Writing, done, total: Some(self.wanted) });
+        if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// The model's answer about a part has ended.
-    pub(super) fn end(&mut self, part: usize, finish: Finish, on_event: &mut dyn FnMut(Event<'_>)) {
-        self.with(part, on_event, |task, drafting, accepted, on_accepted| {
-            drafting.finish(finish, task, accepted, on_accepted);
-        });
-    }
-
-    /// Calls `work` with the task of a part.
-    fn with<T>(
-        &mut self,
-        part: usize,
-        on_event: &mut dyn FnMut(Event<'_>),
-        work: impl FnOnce(&Task<'_>, &mut Drafting, &mut Accepted<'a>, &mut dyn FnMut(&CheckedSentence)) -> T,
-    ) -> Option<T> {
-        let Self { article, wanted, parts, extractor, accepted, .. } = self;
-        let Part { prompt, sentences, wanted: share, drafting, limit } = parts.get_mut(part)?;
-        let quotable = |at: SentenceRef| {
-            let score = extractor.as_ref().and_then(|extractor| extractor.score(at.sentence));
-            score.is_some() && reads_alone(article.sentence(at.sentence))
-        };
-        let task = Task {
-            prompt,
-            max_tokens: max_tokens(*share),
-            limit: *limit.get_or_insert((accepted.len() + *share).min(*wanted)),
-            scope: sentences,
-            ends: &|_| false,
-            wanted: &|_| true,
-            quotable: &quotable,
-        };
-        let mut done = accepted.len();
-        Some(work(&task, drafting, accepted, &mut |sentence| {
-            on_event(Event::Sentence(sentence));
-            done += 1;
-            on_event(Event::Stage { stage: Stage::Writing, done, total: Some(*wanted) });
-        }))
-    }
-
-    /// Fills what the model left open, and ends.
-    pub(super) fn finish(self, usage: Usage, on_event: &mut dyn FnMut(Event<'_>)) -> Summary {
-        let Self { article, wanted, reading, extractor, mut accepted, mut receipt, .. } = self;
-        if let Some(extractor) = &extractor {
-            fill(extractor, wanted, &mut accepted, on_event);
+    pub(super) fn end(&mut self, part: usize, finish: Finish) {
+        if finish != Finish::Caller
+            && let Some(Part { written, drafts, .. }) = self.parts.get_mut(part)
+        {
+            // What the token limit cut off may still point at a sentence of the sources.
+            drafts.extend(written.finish());
         }
-        let (sentences, withheld) = accepted.into_parts();
+    }
+
+    /// Chooses and checks what is shown, and ends.
+    pub(super) fn finish(self, usage: Usage, on_event: &mut dyn FnMut(Event<'_>)) -> Summary {
+        let Self { article, wanted, parts, reading, extractor, sources, mut receipt } = self;
+        let drafts: Vec<String> = parts.into_iter().flat_map(|part| part.drafts).collect();
+        let (sentences, withheld) =
+            extractor.map(|extractor| tell(extractor, sources, &drafts, wanted)).unwrap_or_default();
+        sentences.iter().for_each(|sentence| on_event(Event::Sentence(sentence)));
         receipt.usage = usage;
         Summary { schema: Summary::SCHEMA, article: reading.info(article), sentences, withheld, receipt }
     }
@@ -183,54 +164,6 @@ impl<'a> Making<'a> {
 /// Tokens for so many sentences: one more, since the first may be an introduction.
 fn max_tokens(sentences: usize) -> usize {
     SENTENCE_TOKENS * (sentences + 1)
-}
-
-/// Sentences that did not pass and could not be quoted leave gaps: the best of the article fill them, at first
-/// from after what was shown, so that the order reads naturally, unless little but its end is left there.
-fn fill(
-    extractor: &Extractor<'_>,
-    wanted: usize,
-    accepted: &mut Accepted<'_>,
-    on_event: &mut dyn FnMut(Event<'_>),
-) {
-    let article = extractor.article();
-    let count = article.sentences().len();
-    let shown = (0..count).rev().find(|index| accepted.cites(reference(article, *index)));
-    let after = shown.map(|last| last + 1).filter(|next| next * 3 < count * 2);
-    let mut candidates: Vec<usize> = Vec::new();
-    for (from, alone) in [(after.unwrap_or(0), true), (0, true), (0, false)] {
-        while accepted.len() + candidates.len() < wanted {
-            let excluded = |index: usize| {
-                index < from
-                    || accepted.cites(reference(article, index))
-                    || (alone && !reads_alone(article.sentence(index)))
-            };
-            match extractor.next(&candidates, &excluded) {
-                Some(index) => candidates.push(index),
-                None => break,
-            }
-        }
-    }
-    if accepted.len() + candidates.len() == 0 {
-        candidates = extractor.select(wanted);
-    }
-    candidates.sort_unstable();
-    for &index in &candidates {
-        if let Some(sentence) = accepted.quote(reference(article, index)) {
-            on_event(Event::Sentence(sentence));
-        }
-    }
-    if accepted.len() == 0 {
-        for index in candidates {
-            if let Some(sentence) = accepted.quote_as_it_stands(reference(article, index)) {
-                on_event(Event::Sentence(sentence));
-            }
-        }
-    }
-}
-
-fn reference(article: &Article, sentence: usize) -> SentenceRef {
-    SentenceRef { article: article.id, sentence }
 }
 
 /// Cuts `article` into parts that fit the model. Sentences that alone exceed its context go to `too_long`.
@@ -271,10 +204,9 @@ fn plan(
         let values = [("article", text.as_str()), ("sentences", &each.to_string())];
         plan.push(Part {
             prompt: prompt(generator, template, &values)?,
-            sentences: read.into_iter().map(|index| reference(article, index)).collect(),
             wanted: each,
-            drafting: Drafting::default(),
-            limit: None,
+            written: DraftSentences::new(),
+            drafts: Vec::new(),
         });
     }
     Ok(plan)

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use crate::compose::{DraftSentences, Template};
 use crate::corpus::SentenceRef;
 use crate::engine::{Finish, GenerateOptions, Generator, Message, Prompt, Role};
-use crate::text::{Span, Speech};
+use crate::text::Speech;
 use crate::verify::{
-    CheckedSentence, Outcome, Reason, Sources, Withheld, check, compress, quote, quote_trimmed, repeats,
+    CheckedSentence, Outcome, Reason, Sources, Withheld, check, compress, quote_trimmed, repeats,
 };
 
 use super::Error;
@@ -56,46 +56,18 @@ pub(super) fn write(
     accepted: &mut Accepted<'_>,
     on_accepted: &mut dyn FnMut(&CheckedSentence),
 ) -> Result<(), Error> {
-    let mut drafting = Drafting::default();
+    let mut draft = DraftSentences::new();
     let options = GenerateOptions::greedy(task.max_tokens);
     let generation = generator.generate(task.prompt, &options, None, &mut |piece| {
-        drafting.push(piece, task, accepted, on_accepted)
-    })?;
-    drafting.finish(generation.finish, task, accepted, on_accepted);
-    Ok(())
-}
-
-/// The answer to a task while it is written, as far as it is no whole sentence yet.
-#[derive(Default)]
-pub(super) struct Drafting(DraftSentences);
-
-impl Drafting {
-    /// Takes what the model wrote next; breaks when the task is done.
-    pub(super) fn push(
-        &mut self,
-        piece: &str,
-        task: &Task<'_>,
-        accepted: &mut Accepted<'_>,
-        on_accepted: &mut dyn FnMut(&CheckedSentence),
-    ) -> ControlFlow<()> {
-        let mut sentences = self.0.push(piece).into_iter();
+        let mut sentences = draft.push(piece).into_iter();
         sentences.try_for_each(|sentence| consider(sentence, task, accepted, on_accepted))
+    })?;
+    if generation.finish != Finish::Caller {
+        // What the token limit cut off may still point at a sentence of the sources.
+        let mut rest = draft.finish().into_iter();
+        let _ = rest.try_for_each(|sentence| consider(sentence, task, accepted, on_accepted));
     }
-
-    /// Ends the answer, which the model ended by `finish`.
-    pub(super) fn finish(
-        &mut self,
-        finish: Finish,
-        task: &Task<'_>,
-        accepted: &mut Accepted<'_>,
-        on_accepted: &mut dyn FnMut(&CheckedSentence),
-    ) {
-        if finish != Finish::Caller {
-            // What the token limit cut off may still point at a sentence of the sources.
-            let rest = std::mem::take(&mut self.0).finish();
-            let _ = rest.into_iter().try_for_each(|sentence| consider(sentence, task, accepted, on_accepted));
-        }
-    }
+    Ok(())
 }
 
 fn consider(
@@ -140,11 +112,7 @@ impl<'a> Accepted<'a> {
 
     /// Whether an accepted sentence cites `sentence` already.
     pub(super) fn cites(&self, sentence: SentenceRef) -> bool {
-        let Some(span) = self.sources.span(sentence) else { return false };
-        self.sentences.iter().flat_map(CheckedSentence::citations).any(|citation| {
-            citation.article() == sentence.article
-                && Span::overlaps_range(span, citation.start()..citation.end())
-        })
+        self.sentences.iter().any(|accepted| self.sources.cited_by(accepted, sentence))
     }
 
     fn says(&self, text: &str) -> bool {
@@ -212,12 +180,6 @@ impl<'a> Accepted<'a> {
             return None;
         }
         self.sentences.push(sentence);
-        self.sentences.last()
-    }
-
-    /// As [`quote`](Self::quote), of a sentence whose speaker is unknown too: for an article that has no other.
-    pub(super) fn quote_as_it_stands(&mut self, at: SentenceRef) -> Option<&CheckedSentence> {
-        self.sentences.extend(quote(self.sources, at));
         self.sentences.last()
     }
 

@@ -1,10 +1,23 @@
-//! Where a story was filed: "ASHBY (AP) —".
+//! What a sentence can be shown without: where its story was filed ("ASHBY (AP) —"), an opening "But".
 
 /// Length of the dateline that `text` opens with: a place in capitals, perhaps an agency in brackets, and a dash with
 /// the space after it.
 #[must_use]
 pub fn dateline(text: &str) -> Option<usize> {
     dashed(text).or_else(|| glued(text))
+}
+
+/// Words that join a sentence to the one before it.
+const OPENERS: &[&str] = &["But ", "And ", "However, ", "Meanwhile, ", "Moreover, ", "So "];
+
+/// Length of what `text` opens with and can be shown without: a dateline, or a joining word; 0 when the rest would not
+/// start with a capital letter or a number.
+#[must_use]
+pub fn lead_in(text: &str) -> usize {
+    let opener = || OPENERS.iter().find(|word| text.starts_with(**word)).map(|word| word.len());
+    let cut = dateline(text).or_else(opener).unwrap_or(0);
+    let rest = text.get(cut..).and_then(|rest| rest.chars().next());
+    if rest.is_some_and(|c| c.is_uppercase() || c.is_numeric()) { cut } else { 0 }
 }
 
 /// "Hong Kong (CNN)Six people": web pages lose the dash after the agency.

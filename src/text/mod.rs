@@ -16,6 +16,6 @@ pub mod speech;
 pub mod terms;
 pub mod words;
 
-pub use dateline::dateline;
+pub use dateline::{dateline, lead_in};
 pub use sentences::{Sentence, SentenceKind, Speech, split_sentences};
 pub use span::Span;

@@ -9,6 +9,14 @@ use crate::text::words::tokenize;
 use super::{CheckedSentence, Citation, Outcome, Reason, Sources, Verdict, check};
 
 impl Sources<'_> {
+    /// Whether `sentence` cites the source sentence `at`, or a part of it.
+    #[must_use]
+    pub fn cited_by(&self, sentence: &CheckedSentence, at: SentenceRef) -> bool {
+        let Some(span) = self.span(at) else { return false };
+        let cites = |article, range| article == at.article && span.overlaps_range(range);
+        sentence.citations().iter().any(|c| cites(c.article(), c.start()..c.end()))
+    }
+
     /// Bytes of the sentence at `at` in its article.
     #[must_use]
     pub fn span(&self, at: SentenceRef) -> Option<Span> {

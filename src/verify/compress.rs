@@ -277,9 +277,10 @@ impl<'a> Compression<'a> {
                 let opening = self.slice(0, self.start_of(0));
                 let named = self.unit(to).is_some_and(|unit| unit.capital);
                 // "A heavily armed Arland man": no name, and without its article.
-                let of_noun = named
-                    && self.facts.gap(to + 1).is_empty()
-                    && self.unit(to + 1).is_some_and(|unit| !unit.capital && !unit.past);
+                let after_name = (to + 1..self.facts.units.len())
+                    .take_while(|next| self.facts.gap(*next).is_empty())
+                    .find_map(|next| self.unit(next).filter(|unit| !unit.capital));
+                let of_noun = named && after_name.is_some_and(|unit| !unit.past);
                 let lead = if to <= 4 && lead.is_empty() && !named { opening } else { lead };
                 let word = self.slice(self.start_of(to), self.end_of(to));
                 let article = lead.trim().to_lowercase();
@@ -480,6 +481,14 @@ mod tests {
             "Police officers arrested three men on Tuesday after a fire at an abandoned mill in Ostrel killed 12 \
              people."
         );
+    }
+
+    #[test]
+    fn a_name_before_its_noun_keeps_the_article() {
+        let body = "A carefully mended dark red Corvane Hesta bag embellished with rubies has gone on sale for 140,000 crowns.";
+        for text in compressed(body, "A Corvane Hesta bag embellished with rubies has gone on sale.") {
+            assert!(text.starts_with("A "), "{text}");
+        }
     }
 
     #[test]

@@ -86,6 +86,9 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         Glue::Word(w) => Some(w.as_str()),
         Glue::Punct(_) => None,
     });
+    // "In a sport that loves talkers, Orr is silent": without a time, a place or a name what follows is said of more.
+    let framed = introduction.is_some_and(|w| matches!(w, "in" | "at" | "by" | "with"))
+        && !source.units.iter().take(at).any(|u| u.time || u.name || u.capital || u.quantity.is_some());
     let commas_before = (1..at).any(|g| marks(source.gap(g)).any(separates));
     let intro = introduction.is_some_and(|w| {
         matches!(
@@ -111,6 +114,7 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         .first()
         .is_some_and(|u| u.time || matches!(u.lower.as_str(), "despite" | "following"));
     if intro
+        && !framed
         && !commas_before
         && marks(gap).any(|c| c == ',')
         && same_glue(&lead, &normal(gap, source.units.get(at)), false)

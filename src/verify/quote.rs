@@ -1,7 +1,7 @@
 //! The source's own words, whole or less a dateline.
 
 use crate::corpus::{Article, SentenceRef};
-use crate::text::{Span, Speech, dateline};
+use crate::text::{Span, Speech, lead_in};
 
 use super::sources::Sources;
 use super::{CheckedSentence, Citation, Verdict};
@@ -78,22 +78,8 @@ fn with_speaker(article: &Article, index: usize) -> Option<Span> {
 /// The bytes of the sentence at `at` without a dateline or an opening "But".
 pub(crate) fn trimmed(sources: &Sources<'_>, at: SentenceRef) -> Option<Span> {
     let sentence = sources.sentence(at)?;
-    let article = sources.article(at)?;
-    let cut = dateline(sentence.text)
-        .or_else(|| opener(sentence.text))
-        .and_then(|cut| Span::new(article.body(), sentence.span.start() + cut, sentence.span.end()))
-        .filter(|span| {
-            span.of(article.body()).chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
-        });
-    Some(cut.unwrap_or(sentence.span))
-}
-
-/// Length of a leading "But", "However," when a capital follows.
-fn opener(text: &str) -> Option<usize> {
-    let word = ["But ", "And ", "However, ", "Meanwhile, ", "Moreover, ", "So "]
-        .into_iter()
-        .find(|w| text.starts_with(w))?;
-    Some(word.len())
+    let start = sentence.span.start() + lead_in(sentence.text);
+    Some(Span::new(sources.article(at)?.body(), start, sentence.span.end()).unwrap_or(sentence.span))
 }
 
 #[cfg(test)]
