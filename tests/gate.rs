@@ -102,6 +102,17 @@ const BAD: &[(&str, &str, &[&str])] = &[
         &["attribution", "cut"],
     ),
     (
+        "Fishermen sell eels and smoked herring on the quay every Sunday.",
+        "Fishermen sell eels and smoked herring on the quay every.",
+        &["cut"],
+    ),
+    ("The driver died late Monday.", "The driver died late.", &["cut"]),
+    (
+        "The boat came on Sunday with eels, fresh crabs and smoked herring for the market.",
+        "The boat came on Sunday with eels.",
+        &["cut"],
+    ),
+    (
         "In a trade that is full of tiresome talkers, Orr seems like an impostor.",
         "Orr seems like an impostor.",
         &["cut"],

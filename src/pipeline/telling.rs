@@ -11,6 +11,8 @@ use crate::verify::{
 
 /// A drafted sentence speaks of a source sentence from this likeness on.
 const ABOUT: f32 = 0.35;
+/// Words from which on a sentence may be cut to less than half: what is left of a short one says little.
+const LONG: usize = 25;
 /// How often sentences are chosen anew, since one of those chosen could not be shown.
 const ROUNDS: usize = 8;
 
@@ -114,7 +116,11 @@ impl Telling<'_, '_> {
     /// The sentence `at` cut to what the draft says of it, in whichever of its sentences.
     fn cut(&mut self, at: SentenceRef, chosen: &[usize]) -> Option<CheckedSentence> {
         let found = compress(self.sources, &self.draft, &[at], &self.shown);
-        let sentence = found.into_iter().find(|sentence| !self.says(sentence.text()))?;
+        let words = |text: &str| text.split_whitespace().count();
+        let whole = words(self.sources.sentence(at)?.text);
+        let sentence = found.into_iter().find(|sentence| {
+            (whole > LONG || words(sentence.text()) * 2 >= whole) && !self.says(sentence.text())
+        })?;
         Some(self.instead(at, chosen, sentence))
     }
 
@@ -180,7 +186,7 @@ mod tests {
     const BODY: &str = "The council of Marrow Bay closed the old harbour bridge on Monday, after engineers found cracks.\n\
         It was built by Ida Venn and carried about 3,000 people a day to the mill.\n\
         A ferry will replace the bridge until a new one is ready in May, the council said.\n\
-        Fishermen of the bay sell eels, crabs and smoked herring on the quay every Sunday.\n";
+        The first boat came past the harbour light at ten on Sunday with eels, crabs and smoked herring for the market.\n";
 
     /// The sentences shown, and those withheld, when `drafts` were written about [`BODY`].
     fn told(drafts: &[&str], wanted: usize) -> (Vec<CheckedSentence>, Vec<Withheld>) {
@@ -221,6 +227,13 @@ mod tests {
         assert!(ferry.text().contains("in May") || !ferry.text().contains("ready"), "{}", ferry.text());
         assert_eq!(ferry.replaces().map(|replaced| replaced.text.as_str()), Some(wrong));
         assert_eq!(withheld.iter().map(|w| w.text.as_str()).collect::<Vec<_>>(), [invented]);
+    }
+
+    #[test]
+    fn little_of_a_short_sentence_is_not_shown_in_its_place() {
+        let (shown, _) = told(&["The first boat came past the harbour light and sank."], 4);
+        let last = texts(&shown).pop().unwrap();
+        assert!(last.ends_with("for the market."), "{last}");
     }
 
     #[test]

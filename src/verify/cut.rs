@@ -25,6 +25,27 @@ fn clause_before(source: &Facts, i: usize) -> bool {
         || source.units.iter().take(i).any(|unit| unit.past && !unit.capital)
 }
 
+/// Words before a time that say which.
+const WHICH_TIME: &[&str] = &[
+    "early",
+    "earlier",
+    "each",
+    "every",
+    "first",
+    "following",
+    "last",
+    "late",
+    "later",
+    "mid",
+    "next",
+    "other",
+    "past",
+    "previous",
+    "same",
+    "second",
+    "third",
+];
+
 /// Whether a clause of the claim, with the small words `end` after its last unit, may end at source unit `i`. The
 /// number is how much was left out.
 pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Broken> {
@@ -42,6 +63,11 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     let speech = source.units.get(i).is_some_and(|u| u.cue == Some(Cue::Speech));
     let announces = marks(source.gap(rest)).any(|c| c == ':' || is_quote(c));
     if speech && (announces || !scopes_back(source, i) || !clause_before(source, i)) {
+        return Err(Broken::Cut);
+    }
+    // "every Sunday", "late Monday": one phrase.
+    let which = source.units.get(i).is_some_and(|u| WHICH_TIME.contains(&u.lower.as_str()));
+    if which && source.gap(rest).is_empty() && source.units.get(rest).is_some_and(|u| u.time) {
         return Err(Broken::Cut);
     }
     let left_out = source.units.len() - rest;
@@ -223,7 +249,13 @@ impl<'f> Cut<'f> {
             && words(before).next().is_none()
             && (bare || self.first_is(&["and", "or"]))
             && !(is_verb(source, at) || next.pronoun);
-        description || superlative || names || listed
+        // "with eels, fresh crabs and herring"
+        let until_joined = (at + 1..source.units.len().min(at + 4))
+            .find(|u| !source.gap(*u).is_empty())
+            .is_some_and(|u| words(source.gap(u)).next().is_some_and(|w| matches!(w, "and" | "or")));
+        let series =
+            comma && bare && plain && !next.lower.ends_with("ing") && !is_verb(source, at) && until_joined;
+        description || superlative || names || listed || series
     }
 
     /// Without a mark: "pro- and anti-"; "the skin, mouth and gut", "Christmas and New Year".
