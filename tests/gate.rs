@@ -107,6 +107,79 @@ const BAD: &[(&str, &str, &[&str])] = &[
         &["cut"],
     ),
     ("The driver died late Monday.", "The driver died late.", &["cut"]),
+    // The last word needs what follows, or the main verb follows.
+    (
+        "The bank is asking the former clerk, Ida Venn, to pay the bill.",
+        "The bank is asking the former clerk, Ida Venn.",
+        &["cut"],
+    ),
+    (
+        "He proposed a plan for the mill, issued a flurry of orders and has backed the ferry.",
+        "He proposed a plan for the mill, issued a flurry of orders.",
+        &["cut"],
+    ),
+    (
+        "Officials familiar with the plan sold the mill to aides familiar with it.",
+        "Officials familiar with the plan sold the mill to aides familiar.",
+        &["cut"],
+    ),
+    (
+        "The will says that her son, actor Tom Venn, would care for the dog.",
+        "The will says that her son, actor Tom Venn, would care.",
+        &["cut"],
+    ),
+    (
+        "Venn said he stumbled on the scene shortly after the men beat him.",
+        "Venn said he stumbled after the men beat him.",
+        &["fused"],
+    ),
+    ("The men left when they burst into the house of the Venns.", "The men left when they burst.", &["cut"]),
+    (
+        "The council buys water so that a fountain can be switched on for a feast.",
+        "The council buys water so that a fountain can be switched.",
+        &["cut"],
+    ),
+    ("Voss picks up a pistol and puts it near the body.", "Voss picks up a pistol and puts it.", &["cut"]),
+    (
+        "Police cleared the road after a fight with men who had taken over a square.",
+        "Police cleared the road after a fight with men who had taken.",
+        &["cut"],
+    ),
+    (
+        "Police say an Ostrel man who was trying to climb the tower in Kells after a party fell to his death.",
+        "Police say an Ostrel man who was trying to climb the tower.",
+        &["cut"],
+    ),
+    (
+        "Police say a driver suspected of firing a gun at boats has been killed.",
+        "Police say a driver suspected of firing a gun.",
+        &["cut"],
+    ),
+    (
+        "The fire, which broke out before the trial of Tom Venn, a former guard who robbed a bank, drew hundreds to the square.",
+        "The fire, which broke out before the trial of Tom Venn, a former guard who robbed a bank.",
+        &["cut"],
+    ),
+    (
+        "His record makes clear that his promise was, in fact, a fraud.",
+        "His record makes clear that his promise was, in fact.",
+        &["cut"],
+    ),
+    (
+        "Now, after reading the papers he filed for the post, which name no mill, the court is angry.",
+        "Now, after reading the papers he filed for the post.",
+        &["cut"],
+    ),
+    (
+        "Voss said the town was ready to act if the Kells Food Office (KFO) allowed the drug.",
+        "Voss said the town was ready to act if the Kells Food Office.",
+        &["cut"],
+    ),
+    (
+        "Aides insist that Voss's Family Plan — with a million for mills — is sound.",
+        "Aides insist that Voss's Family Plan.",
+        &["cut"],
+    ),
     (
         "The boat came on Sunday with eels, fresh crabs and smoked herring for the market.",
         "The boat came on Sunday with eels.",
@@ -342,7 +415,7 @@ const GOOD: &[(&str, &str)] = &[
         "The bridge over the Tarn was closed on Monday after engineers found cracks.",
         "The bridge over the Tarn was closed on Monday.",
     ),
-    ("Police said the driver had fled the scene on foot.", "Police said the driver had fled the scene."),
+    ("Police said the driver had fled the scene on Monday.", "Police said the driver had fled the scene."),
     ("The blast killed over 1.2m birds in March.", "The blast killed more than 1.2 million birds in March."),
     (
         "Anna Reul, the former head of the port, was jailed for three years.",

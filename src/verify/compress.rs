@@ -334,6 +334,10 @@ impl<'a> Compression<'a> {
             let left = self.slice(self.end_of(from), self.start_of(from + 1));
             let right = self.slice(self.end_of(to - 1), self.start_of(to));
             let bare = |gap: &str| {
+                // "over and over: it was": a colon or a semicolon within stays.
+                if gap.contains([':', ';']) {
+                    return gap.to_owned();
+                }
                 let words = gap.trim_matches(|c: char| !c.is_alphanumeric());
                 if words.is_empty() { " ".to_owned() } else { format!(" {words} ") }
             };

@@ -159,6 +159,17 @@ impl<'f> Cut<'f> {
         let closes = commas % 2 == 1 && self.first().is_none() && comma && !next.lower.ends_with("ing");
         // "… and Ostrel, a port, is where she wrote it": what is kept last is what the verb cut off speaks of.
         let subject = comma && self.first().is_some_and(is_auxiliary);
+        // "is asking the clerk, Ida Venn, to pay".
+        let purpose = comma && self.first() == Some("to");
+        // "The shooting, which happened before the trial of a driver, shook": its verb is cut off.
+        let verb = comma && self.first().is_none() && next.past && !next.capital;
+        // "was, in fact": what?
+        let aside = (i.saturating_sub(2)..=i).any(|g| {
+            source
+                .gap(g)
+                .windows(2)
+                .any(|pair| matches!(pair, [Glue::Word(word), Glue::Punct(',')] if is_auxiliary(word)))
+        });
         // "one for Wigan"
         let counted = last.quantity.is_some() && self.first_is(&["for", "in"]);
         leans(source, i)
@@ -168,6 +179,9 @@ impl<'f> Cut<'f> {
             || verbs
             || closes
             || subject
+            || verb
+            || purpose
+            || aside
             || counted
             || !complete(source, i)
     }
@@ -272,7 +286,13 @@ impl<'f> Cut<'f> {
             || next.cue == Some(Cue::Modality)
             || words(gap).nth(1).is_some_and(determiner)
                 && (at + 1..source.units.len().min(at + 6)).any(|u| is_verb(source, u));
-        let list = marks(source.gap(i)).any(|c| c == ',') && words(source.gap(i)).next().is_none();
+        // "He made a plan, issued orders and has left".
+        let predicates = (1..=i).any(|g| {
+            let bare = marks(source.gap(g)).any(|c| c == ',') && words(source.gap(g)).next().is_none();
+            bare && source.units.get(g).is_some_and(|u| u.past && !u.capital)
+        });
+        let list =
+            predicates || marks(source.gap(i)).any(|c| c == ',') && words(source.gap(i)).next().is_none();
         self.first_is(&["and", "or"]) && (!clause || list)
     }
 
@@ -305,32 +325,36 @@ impl<'f> Cut<'f> {
         self.source.units.iter().take(self.i + 1).any(|u| u.cue == Some(Cue::Condition))
     }
 
-    /// Whether what is cut off begins like a phrase or clause that adds to what stands before it.
+    /// Whether what is cut off begins like a clause or phrase that adds to what stands before it: when, or where a thing is.
+    /// Other prepositions may belong to the last word, as in "familiar with", "taken over", "evidence on".
     fn begins_phrase(&self) -> bool {
-        self.first_is(&[
-            "in",
-            "at",
-            "on",
-            "from",
-            "with",
-            "by",
-            "during",
-            "after",
-            "when",
-            "while",
-            "following",
-            "near",
-            "outside",
-            "inside",
-            "and",
-            "but",
-            "because",
-            "since",
-            "amid",
-            "into",
-            "over",
-            "for",
-        ])
+        let clause =
+            ["after", "when", "while", "following", "and", "but", "because", "since", "amid", "during"];
+        let place = ["in", "at", "near", "outside", "inside"];
+        let soon =
+            self.source.units.get(self.at..self.source.units.len().min(self.at + 2)).unwrap_or_default();
+        let when = self.first_is(&["on", "in", "at", "from"])
+            && soon.first().is_some_and(|u| u.time || u.quantity.is_some())
+            && soon.iter().any(|u| u.time);
+        let done_by =
+            self.first() == Some("by") && self.last.past && words(self.source.gap(self.i)).any(is_auxiliary);
+        self.first_is(&clause) || when || done_by || self.first_is(&place) && self.is_thing()
+    }
+
+    /// Whether the last word is a noun for all that is known: no verb, adverb or adjective.
+    fn is_thing(&self) -> bool {
+        let Self { source, i, last, .. } = *self;
+        let modal =
+            i.checked_sub(1).and_then(|u| source.units.get(u)).is_some_and(|u| u.cue == Some(Cue::Modality));
+        let infinitive = words(source.gap(i)).last() == Some("to");
+        last.capital
+            || !(last.past
+                || last.pronoun
+                || last.verb
+                || last.cue.is_some()
+                || modal
+                || infinitive
+                || ["ly", "ing", "able", "ible", "ful", "ous"].iter().any(|end| last.lower.ends_with(end)))
     }
 
     /// Whether the phrase may say of which things the last words are true: "all who", "the first in".

@@ -343,7 +343,8 @@ impl<'f> Join<'f> {
             && self.dropped.iter().all(is_adjective)
     }
 
-    /// A phrase between a verb and what belongs to the verb for sure.
+    /// A phrase between a verb and what belongs to the verb for sure. Only of what is done to somebody: "stumbled on the
+    /// scene" says something else than "stumbled".
     fn phrase_after_verb(&self) -> bool {
         let verbal = |u: &Unit| u.past || u.lower.ends_with("ing");
         let phrase = words(self.left)
@@ -351,6 +352,7 @@ impl<'f> Join<'f> {
             .is_some_and(|w| matches!(w, "in" | "at" | "on" | "for" | "over" | "from" | "near"));
         self.s1.past
             && !self.s1.capital
+            && words(self.source.gap(self.i)).any(is_auxiliary)
             && !self.marked()
             && phrase
             && !self.dropped.iter().any(verbal)

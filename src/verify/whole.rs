@@ -12,8 +12,10 @@ pub(super) fn is_verb(source: &Facts, u: usize) -> bool {
             // "accused of", "hired by" after a noun describe it.
             let describes = words(source.gap(u + 1)).next().is_some_and(|w| matches!(w, "of" | "by"));
             (unit.past && !unit.capital && !describes)
-                || unit.verb
-                || matches!(unit.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
+                || (unit.verb && !unit.lower.ends_with("ing"))
+                || matches!(unit.cue, Some(Cue::Speech | Cue::Negation))
+                // "the Family Plan"
+                || (unit.cue == Some(Cue::Modality) && !unit.capital)
         })
 }
 
@@ -51,15 +53,18 @@ pub(super) fn complete(source: &Facts, i: usize) -> bool {
 
 /// Verbs of saying and thinking that a clause follows.
 const SAYS: &[&str] = &[
+    "argue",
     "argued",
     "argues",
     "believe",
     "believed",
     "believes",
+    "claim",
     "claimed",
     "claims",
     "feel",
     "felt",
+    "insist",
     "insisted",
     "insists",
     "said",
@@ -71,6 +76,7 @@ const SAYS: &[&str] = &[
     "think",
     "thinks",
     "thought",
+    "warn",
     "warned",
     "warns",
 ];
@@ -115,6 +121,12 @@ impl Kept<'_> {
     fn is_begun(&self) -> bool {
         let units = &self.source.units;
         let first = words(self.source.gap(0)).next();
+        // "Now, after reading the papers".
+        let late = marks(self.source.gap(1)).next() == Some(',')
+            && words(self.source.gap(1)).next().is_some_and(|w| INTRODUCES.contains(&w));
+        if late && !self.goes_on_after(1) {
+            return false;
+        }
         let introduction = first.is_some_and(|w| INTRODUCES.contains(&w))
             || units.first().is_some_and(|u| u.lower == "according to" || u.lower == "despite")
             || units.first().is_some_and(|u| u.lower == "even") && self.has(1, &["though", "if", "when"]);
@@ -154,7 +166,12 @@ impl Kept<'_> {
     fn says_what(&self) -> bool {
         let says = |u: &usize| self.source.units.get(*u).is_some_and(|u| SAYS.contains(&u.lower.as_str()));
         let last = (0..=self.i).rev().find(says);
-        last.is_none_or(|v| v == self.i || self.has_verb(v + 1, self.i + 1))
+        // "said a man who was ill".
+        let relative = |g: &usize| self.has(*g, &["who", "which", "whose", "whom"]);
+        last.is_none_or(|v| {
+            let relative = (v + 2..=self.i).find(relative).filter(|g| !self.goes_on_after(*g));
+            v == self.i || self.has_verb(v + 1, relative.unwrap_or(self.i + 1))
+        })
     }
 
     /// "an online site run", "donations registered": perhaps no verb but a description cut short.
@@ -182,7 +199,12 @@ impl Kept<'_> {
 
     fn has_last_verb(&self) -> bool {
         let last = (1..=self.i).rev().find(|g| self.has(*g, OPENS));
+        // "if the council", where "if" is a word of its own.
+        let condition = (0..=self.i)
+            .rev()
+            .find(|u| self.source.units.get(*u).is_some_and(|unit| unit.cue == Some(Cue::Condition)));
         last.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
+            && condition.is_none_or(|u| self.has_verb(u + 1, self.i + 1))
     }
 
     /// Whether what begins at unit `start` has a verb outside the first relative clause.
