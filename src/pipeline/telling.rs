@@ -12,7 +12,7 @@ use crate::verify::{
 /// A drafted sentence speaks of a source sentence from this likeness on.
 const ABOUT: f32 = 0.35;
 /// Words from which on a sentence may be cut to less than half: what is left of a short one says little.
-const LONG: usize = 25;
+const LONG: usize = 30;
 /// How often sentences are chosen anew, since one of those chosen could not be shown.
 const ROUNDS: usize = 8;
 

@@ -170,6 +170,8 @@ impl<'f> Cut<'f> {
                 .windows(2)
                 .any(|pair| matches!(pair, [Glue::Word(word), Glue::Punct(',')] if is_auxiliary(word)))
         });
+        // "beat Kells 3 – 0": a score, a range, a span.
+        let numbers = last.quantity.is_some() && next.quantity.is_some() && self.first().is_none();
         // "one for Wigan"
         let counted = last.quantity.is_some() && self.first_is(&["for", "in"]);
         leans(source, i)
@@ -181,6 +183,7 @@ impl<'f> Cut<'f> {
             || subject
             || verb
             || purpose
+            || numbers
             || aside
             || counted
             || !complete(source, i)
