@@ -116,6 +116,88 @@ const BAD: &[(&str, &str, &[&str])] = &[
     ("Ostrel beat Kells 3-0 in the final.", "Ostrel beat Kells 3.", &["number"]),
     ("Ostrel beat Kells 3–0 in the final.", "Ostrel beat Kells 3.", &["number"]),
     ("Tarn won 6, 4 and 2 of the games.", "Tarn won 6.", &["cut"]),
+    // Who says so, where it holds, what it speaks of.
+    (
+        "Jobs fell by 600 in May, the Kells Labour Office reported on Friday.",
+        "Jobs fell by 600 in May.",
+        &["hedge"],
+    ),
+    ("Jobs fell by 600 in May, several outlets reported.", "Jobs fell by 600 in May.", &["hedge"]),
+    (
+        "Voss says guests may leave their masks at home in most cases.",
+        "Voss says guests may leave their masks at home.",
+        &["cut"],
+    ),
+    (
+        "Feast day is still nearly a week away, but there are buds on the old rose that my mother cut, and it will be in bloom by Sunday.",
+        "Feast day is still nearly a week and it will be in bloom by Sunday.",
+        &["fused", "cut"],
+    ),
+    (
+        "The vote is a success for aides who have made the bill, H.R. 1, their first aim.",
+        "The vote is a success for aides who have made the bill, H.R. 1.",
+        &["cut"],
+    ),
+    (
+        "The court will hear a challenge to a Valmere law that (with few exceptions) bars fishing after May.",
+        "The court will hear a challenge to a Valmere law bars fishing after May.",
+        &["fused"],
+    ),
+    (
+        "Rivals had the policy to keep a weakened Hesba in power.",
+        "Rivals had the policy to keep a weakened Hesba.",
+        &["cut"],
+    ),
+    (
+        "\"There are many risks, there is much at stake, and a lot of work by us on the dam,\" Mr. Reil said in May.",
+        "A lot of work by us on the dam,\" Mr. Reil said in May.",
+        &["cut", "quotation"],
+    ),
+    (
+        "The ruling could help many who have lived in Valmere for years and hoped to stay.",
+        "The ruling could help many who have lived and hoped to stay.",
+        &["fused"],
+    ),
+    (
+        "Voss leaves just when his hopes for a great legacy at home seem lost.",
+        "Voss leaves just when his hopes for a great legacy.",
+        &["cut"],
+    ),
+    (
+        "The bill, called the Mill Act (MA), was backed by both parties in May.",
+        "The bill, called the Mill Act.",
+        &["cut"],
+    ),
+    (
+        "But when Voss gave a speech in Kells, in which she told guests to leave, her words drew anger.",
+        "But when Voss gave a speech in Kells, in which she told guests to leave.",
+        &["cut"],
+    ),
+    (
+        "So are we doing the thing where we pretend that books, lessons, and plans can't be chosen by schools and should be left to others?",
+        "Plans can't be chosen by schools.",
+        &["cut"],
+    ),
+    (
+        "The firm sells a course called Order, Method, and Reason to mills.",
+        "The firm sells a course called Order and Reason to mills.",
+        &["fused"],
+    ),
+    (
+        "They stood at pumps holding cans, water bottles and jugs, as the town braced itself.",
+        "They stood at pumps holding cans, as the town braced itself.",
+        &["fused"],
+    ),
+    (
+        "September 5, 2014: Keeping strong ties with guests is part of your success.",
+        "2014: Keeping strong ties with guests is part of your success.",
+        &["cut"],
+    ),
+    (
+        "Voss spoke outside the hangar, known as Hall 1, for the ferry Ebba, which is being repaired in May.",
+        "Voss spoke outside the hangar, known as Hall 1, which is being repaired in May.",
+        &["fused", "number"],
+    ),
     // The last word needs what follows, or the main verb follows.
     (
         "The bank is asking the former clerk, Ida Venn, to pay the bill.",

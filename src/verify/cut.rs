@@ -56,6 +56,12 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     if !there.starts_with(&written) || written.iter().any(|w| !may_end(w)) {
         return Err(Broken::Cut);
     }
+    // "is a week away", "was called off"
+    const PARTICLES: &[&str] = &["ago", "away", "back", "down", "off", "out", "up"];
+    let next = source.gap(rest).get(written.len());
+    if matches!(next, Some(Glue::Word(word)) if PARTICLES.contains(&word.as_str())) {
+        return Err(Broken::Cut);
+    }
     if rest >= source.units.len() {
         return if there.len() == written.len() { Ok(0) } else { Err(Broken::Cut) };
     }
@@ -129,7 +135,7 @@ impl<'f> Cut<'f> {
 
     /// Whether the last words need what follows them, or the sentence has lost its verb.
     fn breaks_off(&self) -> bool {
-        let Self { source, i, last, next, gap, .. } = *self;
+        let Self { source, i, at, last, next, gap } = *self;
         // "make owners register"
         let causes = i.checked_sub(1).and_then(|u| source.units.get(u)).is_some_and(|u| {
             matches!(
@@ -170,6 +176,20 @@ impl<'f> Cut<'f> {
                 .windows(2)
                 .any(|pair| matches!(pair, [Glue::Word(word), Glue::Punct(',')] if is_auxiliary(word)))
         });
+        // "made the bill, H.R. 1, their priority", "to keep Hesba in power".
+        let object = self
+            .kept(6)
+            .iter()
+            .rev()
+            .skip(1)
+            .any(|u| matches!(u.lower.as_str(), "make" | "makes" | "made" | "keep" | "keeps" | "kept"))
+            && !words(gap)
+                .any(|w| matches!(w, "and" | "but" | "who" | "which" | "after" | "when" | "because"));
+        // "called the Mill Act (MA), was backed": the verb stands behind the bracket.
+        let bracket = marks(gap).any(|c| c == '(')
+            && (at + 1..source.units.len()).any(|g| marks(source.gap(g)).any(|c| c == ')'));
+        // A question says nothing.
+        let question = source.text.trim_end().ends_with('?');
         // "beat Kells 3 – 0": a score, a range, a span.
         let numbers = last.quantity.is_some() && next.quantity.is_some() && self.first().is_none();
         // "one for Wigan"
@@ -184,6 +204,9 @@ impl<'f> Cut<'f> {
             || verb
             || purpose
             || numbers
+            || object
+            || bracket
+            || question
             || aside
             || counted
             || !complete(source, i)
@@ -231,9 +254,23 @@ impl<'f> Cut<'f> {
                 "allegedly" | "reportedly" | "apparently" | "perhaps" | "possibly" | "probably"
             )
         };
+        // "…, the office reported on Friday".
+        let reports = |u: &Unit| {
+            matches!(
+                u.lower.as_str(),
+                "reported" | "reports" | "confirmed" | "announced" | "showed" | "shows" | "estimated"
+            )
+        };
+        // "may travel in most cases".
+        let cases = |u: &Unit| u.cue == Some(Cue::Quantifier);
+        let first = self.source.units.get(self.at).filter(|u| cases(u) && self.first().is_some());
+        if first.is_some() {
+            return Some(self.at);
+        }
         let mut units = self.source.units.iter().enumerate().skip(self.at);
         let found = units.find(|(at, u)| match u.cue {
             Some(Cue::Condition) => true,
+            _ if reports(u) && marks(self.gap).any(|c| c == ',') => scopes_back(self.source, *at),
             Some(Cue::Speech) => scopes_back(self.source, *at),
             Some(Cue::Modality) => doubts(u),
             _ => false,

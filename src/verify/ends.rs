@@ -113,7 +113,10 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         .units
         .first()
         .is_some_and(|u| u.time || matches!(u.lower.as_str(), "despite" | "following"));
+    let date =
+        [at - 1, at].iter().all(|u| source.units.get(*u).is_some_and(|u| u.time || u.quantity.is_some()));
     if intro
+        && !date
         && !framed
         && !commas_before
         && marks(gap).any(|c| c == ',')
@@ -133,6 +136,17 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
     let clause_before = (0..at).any(|g| {
         words(source.gap(g)).any(is_auxiliary) || source.units.get(g).is_some_and(|u| u.past && !u.capital)
     });
+    // "pretend that books, maps, and plans are banned": within what is pretended. "September 5, 2014".
+    let within = (0..at).any(|g| {
+        words(source.gap(g))
+            .any(|w| matches!(w, "that" | "whether" | "if" | "how" | "why" | "where" | "because"))
+    }) && join;
+    let question = source.text.trim_end().ends_with('?');
+    let quoted = source.units.get(at).is_some_and(|u| u.quoted)
+        && at.checked_sub(1).and_then(|u| source.units.get(u)).is_some_and(|u| u.quoted);
+    if within || question || quoted {
+        return Err(Broken::Cut);
+    }
     if (strong || (joined && join))
         && clause_before
         && same_glue(&lead, &there, false)

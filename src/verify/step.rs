@@ -195,9 +195,21 @@ impl<'f> Join<'f> {
         // What stands between the marks adds to a noun; a clause of its own would have had its verb here.
         let clause = !relative && self.inner().any(|g| matches!(g, Glue::Word(w) if is_auxiliary(w)));
         let relative_after = words(right).any(|w| matches!(w, "who" | "which"));
+        // "Diversity, Equity, and Inclusion", "jars, water bottles and jugs, as": things of a list.
+        let joined = |w: Option<&str>| matches!(w, Some("and" | "or"));
+        let listed = words(left).next().is_none()
+            && open == ','
+            && (joined(words(right).next()) || self.inner_has(&["and", "or"]));
+        // "a week away, but there are buds, and": a clause, behind a word that stays.
+        let begins = (relative
+            || !words(left).any(|w| is_auxiliary(w) || matches!(w, "but" | "yet" | "so" | "while")))
+            && !matches!(left.first(), Some(Glue::Word(word)) if words(between).next() != Some(word.as_str()));
         let goes = pair
             && !clause
-            && (!relative_after || words(between).any(|w| matches!(w, "who" | "which")))
+            && begins
+            && !listed
+            // "the hangar, for the shuttle, which is being repaired": it speaks of what goes.
+            && (!relative_after || open == '(')
             && self.joined_as_right()
             && words(left).all(|w| w != "and" && w != "or")
             && words(right).next() != Some("or")
@@ -352,7 +364,8 @@ impl<'f> Join<'f> {
             .is_some_and(|w| matches!(w, "in" | "at" | "on" | "for" | "over" | "from" | "near"));
         self.s1.past
             && !self.s1.capital
-            && words(self.source.gap(self.i)).any(is_auxiliary)
+            && words(self.source.gap(self.i))
+                .any(|w| matches!(w, "is" | "are" | "was" | "were" | "be" | "been" | "being"))
             && !self.marked()
             && phrase
             && !self.dropped.iter().any(verbal)

@@ -120,7 +120,9 @@ impl Kept<'_> {
     /// Not an introduction alone: "In the study published in May", "Even though it rained".
     fn is_begun(&self) -> bool {
         let units = &self.source.units;
-        let first = words(self.source.gap(0)).next();
+        let mut opening =
+            words(self.source.gap(0)).skip_while(|w| matches!(*w, "but" | "and" | "so" | "yet"));
+        let first = opening.next();
         // "Now, after reading the papers".
         let late = marks(self.source.gap(1)).next() == Some(',')
             && words(self.source.gap(1)).next().is_some_and(|w| INTRODUCES.contains(&w));
@@ -198,7 +200,9 @@ impl Kept<'_> {
     }
 
     fn has_last_verb(&self) -> bool {
-        let last = (1..=self.i).rev().find(|g| self.has(*g, OPENS));
+        let last = (1..=self.i)
+            .rev()
+            .find(|g| self.has(*g, OPENS) || self.has(*g, &["when", "where", "who", "which"]));
         // "if the council", where "if" is a word of its own.
         let condition = (0..=self.i)
             .rev()
