@@ -198,6 +198,36 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "Voss spoke outside the hangar, known as Hall 1, which is being repaired in May.",
         &["fused", "number"],
     ),
+    (
+        "The council passed a bill on Monday that would make Feast Day, the date that marks the end of the war in Valmere, a holiday.",
+        "The council passed a bill on Monday that would make Feast Day, the date that marks the end of the war in Valmere.",
+        &["cut"],
+    ),
+    (
+        "Orr is in charge of the mill at a time when the town is short of grain.",
+        "Orr is in charge of the mill at a time.",
+        &["cut"],
+    ),
+    (
+        "Arland has joined Tarn, Kells, and Ostrel in passing laws to ban the books.",
+        "Ostrel in passing laws to ban the books.",
+        &["cut"],
+    ),
+    (
+        "The term has spanned several shocks: the peak of the flood, the vote in May, and its dire aftermath in the port.",
+        "The term has spanned several shocks: the peak of the flood and its dire aftermath in the port.",
+        &["fused"],
+    ),
+    (
+        "After remarks on a good report, Voss took questions about the war in Arland, where the town faces a siege.",
+        "After remarks on a good report, where the town faces a siege.",
+        &["fused", "cut"],
+    ),
+    (
+        "Kells will keep the mask rule after a sharp rise in cases of the flu.",
+        "Kells will keep the mask rule after a sharp rise.",
+        &["cut"],
+    ),
     // The last word needs what follows, or the main verb follows.
     (
         "The bank is asking the former clerk, Ida Venn, to pay the bill.",

@@ -177,14 +177,17 @@ impl<'f> Cut<'f> {
                 .any(|pair| matches!(pair, [Glue::Word(word), Glue::Punct(',')] if is_auxiliary(word)))
         });
         // "made the bill, H.R. 1, their priority", "to keep Hesba in power".
-        let object = self
-            .kept(6)
-            .iter()
-            .rev()
-            .skip(1)
-            .any(|u| matches!(u.lower.as_str(), "make" | "makes" | "made" | "keep" | "keeps" | "kept"))
-            && !words(gap)
-                .any(|w| matches!(w, "and" | "but" | "who" | "which" | "after" | "when" | "because"));
+        let object = (0..i).rev().take_while(|u| *u + 3 >= i || !is_verb(source, *u + 1)).any(|u| {
+            source.units.get(u).is_some_and(|u| {
+                matches!(u.lower.as_str(), "make" | "makes" | "made" | "keep" | "keeps" | "kept")
+            })
+        }) && !words(gap)
+            .any(|w| matches!(w, "and" | "but" | "who" | "which" | "after" | "when" | "because"));
+        // "at a time when the town is poor"
+        let occasion =
+            matches!(last.lower.as_str(), "case" | "day" | "moment" | "place" | "point" | "time" | "year")
+                && self.first_is(&["when", "where"]);
+        let address = matches!(last.lower.as_str(), "http" | "https");
         // "called the Mill Act (MA), was backed": the verb stands behind the bracket.
         let bracket = marks(gap).any(|c| c == '(')
             && (at + 1..source.units.len()).any(|g| marks(source.gap(g)).any(|c| c == ')'));
@@ -205,6 +208,8 @@ impl<'f> Cut<'f> {
             || purpose
             || numbers
             || object
+            || occasion
+            || address
             || bracket
             || question
             || aside
@@ -355,9 +360,30 @@ impl<'f> Cut<'f> {
         let named = self.first_is(&["for", "of", "and"]) && last.capital && next.capital;
         // "described as 'heartbreaking' by the agency": quoted words keep their speaker.
         let speaker = self.first() == Some("by") && self.kept(2).iter().any(|u| u.quoted);
+        // "a rise in prices"
+        let measure = self.first_is(&["in", "of", "for"])
+            && matches!(
+                last.lower.as_str(),
+                "boost"
+                    | "change"
+                    | "changes"
+                    | "cut"
+                    | "cuts"
+                    | "decline"
+                    | "decrease"
+                    | "drop"
+                    | "fall"
+                    | "growth"
+                    | "increase"
+                    | "jump"
+                    | "reduction"
+                    | "rise"
+                    | "spike"
+                    | "surge"
+            );
         // "the force with which".
         let which = words(gap).nth(1).is_some_and(|w| matches!(w, "which" | "whom" | "whose"));
-        (amount && period) || measured || participle || second || named || speaker || which
+        (amount && period) || measured || participle || second || measure || named || speaker || which
     }
 
     /// What happens if something is so ends where that does.

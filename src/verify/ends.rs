@@ -8,7 +8,7 @@ use super::glue::{is_auxiliary, marks, normal, same_glue, separates, words};
 use super::lists::{COMPASS, STARTERS};
 use super::omit::{names, office};
 use super::step::{Broken, binding, is_adjective};
-use super::whole::open_brackets;
+use super::whole::{is_verb, open_brackets};
 
 /// Whether a clause of the claim whose small words before its first unit are `lead` may begin at source
 /// unit `i`.
@@ -144,7 +144,10 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
     let question = source.text.trim_end().ends_with('?');
     let quoted = source.units.get(at).is_some_and(|u| u.quoted)
         && at.checked_sub(1).and_then(|u| source.units.get(u)).is_some_and(|u| u.quoted);
-    if within || question || quoted {
+    // "Arland has joined Tarn, Kells, and Ostrel in banning the books": a list, no clause.
+    let finite = |u: usize| is_verb(source, u) && words(source.gap(u)).last() != Some("to");
+    let verbless = join && !(at..source.units.len()).any(finite);
+    if within || question || quoted || verbless {
         return Err(Broken::Cut);
     }
     if (strong || (joined && join))

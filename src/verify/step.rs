@@ -194,12 +194,14 @@ impl<'f> Join<'f> {
         }
         // What stands between the marks adds to a noun; a clause of its own would have had its verb here.
         let clause = !relative && self.inner().any(|g| matches!(g, Glue::Word(w) if is_auxiliary(w)));
-        let relative_after = words(right).any(|w| matches!(w, "who" | "which"));
+        let relative_after =
+            words(right).any(|w| matches!(w, "who" | "whom" | "whose" | "which" | "where" | "when"));
         // "Diversity, Equity, and Inclusion", "jars, water bottles and jugs, as": things of a list.
         let joined = |w: Option<&str>| matches!(w, Some("and" | "or"));
-        let listed = words(left).next().is_none()
-            && open == ','
-            && (joined(words(right).next()) || self.inner_has(&["and", "or"]));
+        let listed = open == ','
+            && (joined(words(right).next()) && !c1.capital
+                || words(left).next().is_none()
+                    && (joined(words(right).next()) || self.inner_has(&["and", "or"])));
         // "a week away, but there are buds, and": a clause, behind a word that stays.
         let begins = (relative
             || !words(left).any(|w| is_auxiliary(w) || matches!(w, "but" | "yet" | "so" | "while")))
