@@ -228,6 +228,16 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "Kells will keep the mask rule after a sharp rise.",
         &["cut"],
     ),
+    (
+        "The mill made a big choice: Unlike several of its rivals, which gave up on flour, it sold more of it.",
+        "The mill made a big choice: Unlike several of its rivals.",
+        &["cut"],
+    ),
+    (
+        "Now, after reading the papers he filed for the post, which showed a debt of 600 crowns, the bank was intent on leaving.",
+        "Now, after reading the papers he filed for the post, which showed a debt of 600 crowns.",
+        &["cut"],
+    ),
     // The last word needs what follows, or the main verb follows.
     (
         "The bank is asking the former clerk, Ida Venn, to pay the bill.",

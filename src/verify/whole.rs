@@ -110,9 +110,10 @@ impl Kept<'_> {
         (from..to).any(|u| is_verb(self.source, u))
     }
 
-    /// Whether a comma follows gap `gap`, and a verb after that.
+    /// Whether a comma that opens no relative clause follows gap `gap`, and a verb after that.
     fn goes_on_after(&self, gap: usize) -> bool {
         (gap + 1..=self.i)
+            .filter(|g| !self.has(*g, &["who", "which", "whose", "where"]))
             .find(|g| marks(self.source.gap(*g)).any(|c| c == ','))
             .is_some_and(|comma| self.has_verb(comma, self.i + 1))
     }
@@ -207,7 +208,10 @@ impl Kept<'_> {
         let condition = (0..=self.i)
             .rev()
             .find(|u| self.source.units.get(*u).is_some_and(|unit| unit.cue == Some(Cue::Condition)));
-        last.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
+        // "made a choice: unlike its rivals"
+        let colon = (1..=self.i).rev().find(|g| marks(self.source.gap(*g)).any(|c| c == ':'));
+        colon.is_none_or(|g| self.has_verb(g, self.i + 1))
+            && last.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
             && condition.is_none_or(|u| self.has_verb(u + 1, self.i + 1))
     }
 
