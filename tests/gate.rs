@@ -238,6 +238,11 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "Now, after reading the papers he filed for the post, which showed a debt of 600 crowns.",
         &["cut"],
     ),
+    (
+        "The port has affirmed that a proposed truce between Arland and Kells was coordinated with the Arland government, despite Arland's subsequent rejection of the plan.",
+        "The port has affirmed that a proposed truce between Arland and Kells was coordinated with the Arland government.",
+        &["negation", "cut"],
+    ),
     // The last word needs what follows, or the main verb follows.
     (
         "The bank is asking the former clerk, Ida Venn, to pay the bill.",

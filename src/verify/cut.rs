@@ -244,9 +244,19 @@ impl<'f> Cut<'f> {
             "disputed",
             "dismissed",
         ];
-        let contrast =
-            words(self.gap).any(|w| matches!(w, "but" | "although" | "though" | "however" | "yet"));
-        let undoes = |u: &Unit| u.cue == Some(Cue::Negation) || UNDOES.contains(&u.lower.as_str());
+        let despite = self.next.lower == "despite" || self.first_is(&["despite"]);
+        let contrast = despite
+            || words(self.gap).any(|w| matches!(w, "but" | "although" | "though" | "however" | "yet"));
+        // "…, despite the ministry's rejection of the plan"
+        let against = |u: &Unit| {
+            matches!(
+                u.lower.as_str(),
+                "denial" | "denials" | "objection" | "objections" | "opposition" | "refusal" | "rejection"
+            )
+        };
+        let undoes = |u: &Unit| {
+            u.cue == Some(Cue::Negation) || UNDOES.contains(&u.lower.as_str()) || despite && against(u)
+        };
         let units = self.source.units.iter().enumerate().skip(self.at);
         units.filter(|_| contrast).find(|(_, u)| undoes(u)).map(|(u, _)| u)
     }
