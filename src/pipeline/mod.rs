@@ -167,7 +167,7 @@ impl Dateline {
         self
     }
 
-    /// A cited summary of `article`. Sentences reach `on_event` as they are verified, in their final order.
+    /// A cited summary of `article`. Its sentences reach `on_event` when all are chosen and verified, in the order of the article.
     ///
     /// # Errors
     /// When a model fails, or [`EngineError::Cancelled`].

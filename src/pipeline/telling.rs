@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::compose::{Extractor, stems};
 use crate::corpus::SentenceRef;
 use crate::verify::{
-    CheckedSentence, Outcome, Sources, Withheld, check, compress, quote, quote_trimmed, repeats,
+    CheckedSentence, Outcome, Reason, Sources, Withheld, check, compress, quote, quote_trimmed, repeats,
 };
 
 /// A drafted sentence speaks of a source sentence from this likeness on.
@@ -23,14 +23,17 @@ struct Telling<'t, 'a> {
     scope: &'t [SentenceRef],
     drafts: Vec<Draft<'t>>,
     /// All that was drafted.
-    draft: String,
+    draft: &'t str,
     shown: Vec<CheckedSentence>,
 }
 
 /// A sentence that the model wrote.
+#[derive(Clone)]
 struct Draft<'t> {
     text: &'t str,
     stems: HashSet<String>,
+    /// Why it does not pass by itself; `None` when it does.
+    reasons: Option<Vec<Reason>>,
     /// Whether it is shown, or another stands in for it.
     used: bool,
 }
@@ -46,14 +49,21 @@ pub(super) fn tell(
     let article = extractor.article();
     let at = |sentence: usize| SentenceRef { article: article.id, sentence };
     let scope: Vec<SentenceRef> = (0..article.sentences().len()).map(at).collect();
-    let said = |text: &str| match check(sources, text, &scope, None) {
-        Outcome::Passed(sentence) => {
-            scope.iter().filter(|at| sources.cited_by(&sentence, **at)).map(|at| at.sentence).collect()
-        }
-        Outcome::Failed { .. } => Vec::new(),
-    };
-    let draft: Vec<(&str, Vec<usize>)> = drafts.iter().map(|text| (text.as_str(), said(text))).collect();
-    extractor.weigh(&draft);
+    let draft = drafts.join(" ");
+    let mut said = Vec::new();
+    let mut written = Vec::new();
+    for text in drafts {
+        let (places, reasons) = match check(sources, text, &scope, None) {
+            Outcome::Passed(sentence) => {
+                let cited = scope.iter().filter(|at| sources.cited_by(&sentence, **at));
+                (cited.map(|at| at.sentence).collect(), None)
+            }
+            Outcome::Failed { reasons, .. } => (Vec::new(), Some(reasons)),
+        };
+        said.push((text.as_str(), places));
+        written.push(Draft { text, stems: stems(text), reasons, used: false });
+    }
+    extractor.weigh(&said);
     let mut refused: BTreeSet<usize> = BTreeSet::new();
     let mut rounds = 0;
     loop {
@@ -62,8 +72,8 @@ pub(super) fn tell(
             extractor: &extractor,
             sources,
             scope: &scope,
-            drafts: drafts.iter().map(|text| Draft { text, stems: stems(text), used: false }).collect(),
-            draft: drafts.join(" "),
+            drafts: written.clone(),
+            draft: &draft,
             shown: Vec::new(),
         };
         let before = refused.len();
@@ -115,7 +125,7 @@ impl Telling<'_, '_> {
 
     /// The sentence `at` cut to what the draft says of it, in whichever of its sentences.
     fn cut(&mut self, at: SentenceRef, chosen: &[usize]) -> Option<CheckedSentence> {
-        let found = compress(self.sources, &self.draft, &[at], &self.shown);
+        let found = compress(self.sources, self.draft, &[at], &self.shown);
         let words = |text: &str| text.split_whitespace().count();
         let whole = words(self.sources.sentence(at)?.text);
         let sentence = found.into_iter().find(|sentence| {
@@ -133,13 +143,10 @@ impl Telling<'_, '_> {
     /// `sentence` in place of the drafted sentence that speaks of `at`, if there is one that does not pass.
     fn instead(&mut self, at: SentenceRef, chosen: &[usize], sentence: CheckedSentence) -> CheckedSentence {
         let Some(number) = self.about(at, chosen) else { return sentence };
-        match check(self.sources, self.drafts[number].text, self.scope, self.shown.last()) {
-            Outcome::Failed { reasons, .. } => {
-                self.drafts[number].used = true;
-                sentence.instead_of(self.drafts[number].text, reasons)
-            }
-            Outcome::Passed(_) => sentence,
-        }
+        let Some(draft) = self.drafts.get_mut(number) else { return sentence };
+        let Some(reasons) = draft.reasons.clone() else { return sentence };
+        draft.used = true;
+        sentence.instead_of(draft.text, reasons)
     }
 
     /// The drafted sentence that speaks of the sentence `at` more than of the others `chosen`.
@@ -164,12 +171,9 @@ impl Telling<'_, '_> {
 
     /// What is shown, and what was drafted and does not pass.
     fn end(self) -> (Vec<CheckedSentence>, Vec<Withheld>) {
-        let left =
-            self.open().filter_map(|(_, draft)| match check(self.sources, draft.text, self.scope, None) {
-                Outcome::Failed { reasons, .. } => Some(Withheld::new(draft.text.to_owned(), reasons)),
-                Outcome::Passed(_) => None,
-            });
-        let withheld = left.collect();
+        let left = self.drafts.into_iter().filter(|draft| !draft.used);
+        let withheld =
+            left.filter_map(|draft| Some(Withheld::new(draft.text.to_owned(), draft.reasons?))).collect();
         (self.shown, withheld)
     }
 }

@@ -261,7 +261,7 @@ impl<'f> Cut<'f> {
         units.filter(|_| contrast).find(|(_, u)| undoes(u)).map(|(u, _)| u)
     }
 
-    /// Whose words these are, and whether they are true, may stand at the end.
+    /// Whose words these are, whether they are true and in which cases, may stand at the end.
     fn reservation(&self) -> Option<usize> {
         let doubts = |u: &Unit| {
             matches!(
@@ -277,9 +277,7 @@ impl<'f> Cut<'f> {
             )
         };
         // "may travel in most cases".
-        let cases = |u: &Unit| u.cue == Some(Cue::Quantifier);
-        let first = self.source.units.get(self.at).filter(|u| cases(u) && self.first().is_some());
-        if first.is_some() {
+        if self.next.cue == Some(Cue::Quantifier) && self.first().is_some() {
             return Some(self.at);
         }
         let mut units = self.source.units.iter().enumerate().skip(self.at);
