@@ -1,0 +1,198 @@
+//! Whether a sentence that is cut breaks off: its last verb or noun lacks what belongs to it, a pair of marks is open, or the
+//! verb of the sentence is cut off. [`crate::verify::whole`] knows the last from the words that are left.
+
+use super::Cut;
+use crate::text::cues::Cue;
+use crate::verify::facts::Glue;
+use crate::verify::glue::{is_auxiliary, marks, words};
+use crate::verify::whole::{complete, goes_on, is_verb, open_brackets};
+
+/// Words that say nothing without what follows them: "described as", "destined for", "shortly after".
+const LEANING: &[&str] = &[
+    "accompanied",
+    "accused",
+    "aimed",
+    "allowed",
+    "asked",
+    "based",
+    "called",
+    "caused",
+    "charged",
+    "compared",
+    "composed",
+    "considered",
+    "described",
+    "designed",
+    "destined",
+    "especially",
+    "even",
+    "expected",
+    "followed",
+    "forced",
+    "gone",
+    "immediately",
+    "intended",
+    "just",
+    "known",
+    "like",
+    "linked",
+    "long",
+    "mainly",
+    "mostly",
+    "named",
+    "only",
+    "particularly",
+    "partly",
+    "placed",
+    "poised",
+    "preceded",
+    "put",
+    "regarded",
+    "run",
+    "shortly",
+    "soon",
+    "still",
+    "supposed",
+    "tipped",
+    "told",
+];
+/// Verbs of what somebody else does: "make owners register", "saw the bridge fall".
+const LETTING: &[&str] =
+    &["hear", "heard", "help", "helped", "helps", "let", "lets", "made", "make", "makes", "saw", "see"];
+/// Verbs of what something becomes or stays: "made the bill their priority", "keep Hesba in power".
+const KEEPING: &[&str] = &["keep", "keeps", "kept", "made", "make", "makes"];
+/// Nouns that name a time or a place by what happens then or there.
+const OCCASIONS: &[&str] = &["case", "day", "moment", "place", "point", "time", "year"];
+
+impl Cut<'_> {
+    /// Whether what is left is no statement that stands by itself.
+    pub(super) fn breaks_off(&self) -> bool {
+        // A question says nothing.
+        self.source.text.trim_end().ends_with('?')
+            || self.verb_lacks_its_rest()
+            || self.noun_lacks_its_rest()
+            || self.splits_pair()
+            || self.loses_verb()
+    }
+
+    /// Whether what the last verb needs is cut off.
+    fn verb_lacks_its_rest(&self) -> bool {
+        LEANING.contains(&self.last.lower.as_str())
+            || self.ends_in_infinitive()
+            || self.ends_before_what_is_done()
+            || self.ends_before_what_it_becomes()
+            || self.ends_before_purpose()
+            || self.ends_in_aside()
+            || self.ends_before_speech()
+    }
+
+    /// Whether what the last noun needs is cut off.
+    fn noun_lacks_its_rest(&self) -> bool {
+        self.ends_in_occasion() || self.ends_in_count() || self.ends_in_address() || self.ends_before_ago()
+    }
+
+    /// Whether the cut is between two marks, or two numbers, that belong together.
+    fn splits_pair(&self) -> bool {
+        open_brackets(self.source, self.i)
+            || self.is_before_bracket()
+            || self.is_at_closing_comma()
+            || self.is_between_numbers()
+    }
+
+    /// Whether the verb of the sentence, or of its last clause, is cut off.
+    fn loses_verb(&self) -> bool {
+        self.is_before_verb() || goes_on(self.source, self.at) || !complete(self.source, self.i)
+    }
+
+    /// "agreed to turn | over the funds".
+    fn ends_in_infinitive(&self) -> bool {
+        words(self.source.gap(self.i)).last() == Some("to")
+            && !self.last.capital
+            && self.last.quantity.is_none()
+    }
+
+    /// "make owners | register".
+    fn ends_before_what_is_done(&self) -> bool {
+        matches!(self.kept(2), [verb, _] if LETTING.contains(&verb.lower.as_str()))
+    }
+
+    /// "made the bill, H.R. 1, | their priority", "to keep Hesba | in power".
+    fn ends_before_what_it_becomes(&self) -> bool {
+        let Self { source, i, .. } = *self;
+        let keeps = |u: usize| source.units.get(u).is_some_and(|u| KEEPING.contains(&u.lower.as_str()));
+        let same_clause = |u: &usize| *u + 3 >= i || !is_verb(source, *u + 1);
+        (0..i).rev().take_while(same_clause).any(keeps)
+            && !words(self.gap)
+                .any(|w| matches!(w, "and" | "but" | "who" | "which" | "after" | "when" | "because"))
+    }
+
+    /// "is asking the clerk, Ida Venn, | to pay".
+    fn ends_before_purpose(&self) -> bool {
+        self.has_comma() && self.first() == Some("to")
+    }
+
+    /// "was, in fact, | a fraud".
+    fn ends_in_aside(&self) -> bool {
+        let is_comma_behind_auxiliary =
+            |pair: &[Glue]| matches!(pair, [Glue::Word(word), Glue::Punct(',')] if is_auxiliary(word));
+        (self.i.saturating_sub(2)..=self.i)
+            .any(|g| self.source.gap(g).windows(2).any(is_comma_behind_auxiliary))
+    }
+
+    /// "… said on Monday: | “We …”"
+    fn ends_before_speech(&self) -> bool {
+        let colon = (self.at..self.source.units.len()).find(|g| marks(self.source.gap(*g)).any(|c| c == ':'));
+        colon.is_some_and(|c| c <= self.at + 3) && self.kept(4).iter().any(|u| u.cue == Some(Cue::Speech))
+    }
+
+    /// "at a time | when the town is poor".
+    fn ends_in_occasion(&self) -> bool {
+        OCCASIONS.contains(&self.last.lower.as_str()) && self.first_is(&["when", "where"])
+    }
+
+    /// "one | for Wigan".
+    fn ends_in_count(&self) -> bool {
+        self.last.quantity.is_some() && self.first_is(&["for", "in"])
+    }
+
+    /// "opened two weeks | ago".
+    fn ends_before_ago(&self) -> bool {
+        self.first() == Some("ago")
+    }
+
+    /// "http | ://kells.example".
+    fn ends_in_address(&self) -> bool {
+        matches!(self.last.lower.as_str(), "http" | "https")
+    }
+
+    /// "called the Mill Act | (MA), was backed".
+    fn is_before_bracket(&self) -> bool {
+        let source = self.source;
+        marks(self.gap).any(|c| c == '(')
+            && (self.at + 1..source.units.len()).any(|g| marks(source.gap(g)).any(|c| c == ')'))
+    }
+
+    /// "Orr, the owner, | gave": the comma that closes an insertion goes on with what was before it.
+    fn is_at_closing_comma(&self) -> bool {
+        let commas = (1..=self.i).flat_map(|g| marks(self.source.gap(g))).filter(|c| *c == ',').count();
+        commas % 2 == 1 && self.first().is_none() && self.has_comma() && !self.next.lower.ends_with("ing")
+    }
+
+    /// "beat Kells 3 | – 0": a score, a range, a span.
+    fn is_between_numbers(&self) -> bool {
+        self.last.quantity.is_some() && self.next.quantity.is_some() && self.first().is_none()
+    }
+
+    /// "The fire, which broke out before the trial of a driver, | shook the port"; "Ostrel, a port, | is where she wrote it";
+    /// "was cropped, | filtered or retouched".
+    fn is_before_verb(&self) -> bool {
+        let past = self.next.past && !self.next.capital;
+        let listed = self.last.past && !self.last.capital;
+        let first = self.first();
+        self.has_comma() && (first.is_some_and(is_auxiliary) || past && (first.is_none() || listed))
+    }
+
+    fn has_comma(&self) -> bool {
+        marks(self.gap).any(|c| c == ',')
+    }
+}

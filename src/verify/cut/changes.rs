@@ -1,0 +1,103 @@
+//! Whether what is cut off changes what is left: who says it, whether it is true, when, and in which cases.
+
+use crate::text::cues::Cue;
+use crate::text::quantities::QuantityKind;
+
+use super::Cut;
+use crate::verify::ends::scopes_back;
+use crate::verify::facts::Unit;
+use crate::verify::glue::{marks, words};
+
+impl Cut<'_> {
+    /// Whether how long, or on which condition, it holds is cut off.
+    pub(super) fn is_limited(&self) -> bool {
+        // "is allowed to keep it in her cell until May".
+        let until = (self.at..self.source.units.len())
+            .any(|g| words(self.source.gap(g)).any(|w| matches!(w, "until" | "till")));
+        let next = self.next.lower.as_str();
+        until
+            || words(self.gap).any(|w| matches!(w, "provided" | "than"))
+            || self.first() == Some("as") && matches!(next, "long" | "soon" | "far" | "much" | "well")
+            || matches!(next, "condition" | "subject" | "pending" | "depending")
+    }
+
+    /// "…, but the firm denied it", "…, although the ruling was overturned".
+    pub(super) fn contradiction(&self) -> Option<usize> {
+        const UNDOES: [&str; 11] = [
+            "withdrew",
+            "withdrawn",
+            "retracted",
+            "reversed",
+            "overturned",
+            "scrapped",
+            "cancelled",
+            "canceled",
+            "quashed",
+            "disputed",
+            "dismissed",
+        ];
+        let despite = self.next.lower == "despite" || self.first_is(&["despite"]);
+        let contrast = despite
+            || words(self.gap).any(|w| matches!(w, "but" | "although" | "though" | "however" | "yet"));
+        // "…, despite the ministry's rejection of the plan"
+        let against = |u: &Unit| {
+            matches!(
+                u.lower.as_str(),
+                "denial" | "denials" | "objection" | "objections" | "opposition" | "refusal" | "rejection"
+            )
+        };
+        let undoes = |u: &Unit| {
+            u.cue == Some(Cue::Negation) || UNDOES.contains(&u.lower.as_str()) || despite && against(u)
+        };
+        let units = self.source.units.iter().enumerate().skip(self.at);
+        units.filter(|_| contrast).find(|(_, u)| undoes(u)).map(|(u, _)| u)
+    }
+
+    /// Whose words these are, whether they are true and in which cases, may stand at the end.
+    pub(super) fn reservation(&self) -> Option<usize> {
+        let doubts = |u: &Unit| {
+            matches!(
+                u.lower.as_str(),
+                "allegedly" | "reportedly" | "apparently" | "perhaps" | "possibly" | "probably"
+            )
+        };
+        // "…, the office reported on Friday".
+        let reports = |u: &Unit| {
+            matches!(
+                u.lower.as_str(),
+                "reported" | "reports" | "confirmed" | "announced" | "showed" | "shows" | "estimated"
+            )
+        };
+        // "may travel in most cases".
+        if self.next.cue == Some(Cue::Quantifier) && self.first().is_some() {
+            return Some(self.at);
+        }
+        let mut units = self.source.units.iter().enumerate().skip(self.at);
+        let found = units.find(|(at, u)| match u.cue {
+            Some(Cue::Condition) => true,
+            _ if reports(u) && marks(self.gap).any(|c| c == ',') => scopes_back(self.source, *at),
+            Some(Cue::Speech) => scopes_back(self.source, *at),
+            Some(Cue::Modality) => doubts(u),
+            _ => false,
+        });
+        found.map(|(at, _)| at)
+    }
+
+    /// What happens if something is so ends where that does.
+    pub(super) fn is_condition(&self) -> bool {
+        self.source.units.iter().take(self.i + 1).any(|u| u.cue == Some(Cue::Condition))
+    }
+
+    /// Whether the phrase may say of which things the last words are true: "all who", "the first in".
+    pub(super) fn is_restricted(&self) -> bool {
+        use QuantityKind::{Fraction, Ordinal, Percent};
+        self.kept(5).iter().any(|u| {
+            u.quantity.as_ref().is_some_and(|q| matches!(q.kind, Percent | Fraction | Ordinal))
+                || matches!(u.cue, Some(Cue::Quantifier | Cue::Superlative | Cue::Negation | Cue::Hedge(_)))
+                || matches!(
+                    u.lower.as_str(),
+                    "better" | "easier" | "fewer" | "harder" | "less" | "more" | "worse"
+                )
+        })
+    }
+}
