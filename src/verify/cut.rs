@@ -13,6 +13,7 @@ use super::glue::{is_auxiliary, marks, words};
 use super::lists::may_end;
 use super::omit::{ends_in_manner, relative};
 use super::step::Broken;
+use super::whole::{ends_in_description, is_infinitive};
 
 /// Whether something that can be said stands before the speech word at unit `i`: not if it is no more than a phrase and
 /// the speaker, "On April 19, Orr announced". A clause in the present tense behind such a word is not known for one, which
@@ -78,13 +79,30 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     if which && source.gap(rest).is_empty() && source.units.get(rest).is_some_and(|u| u.time) {
         return Err(Broken::Cut);
     }
+    // "October 7 last year", "Monday night": a day of another year is another day.
+    let goes_on = source.units.get(rest).is_some_and(|u| u.time || u.quantity.is_some());
+    if goes_on && source.is_date(i) && words(source.gap(rest)).next().is_none() {
+        return Err(Broken::Cut);
+    }
     let left_out = source.units.len() - rest;
     let mut at = rest;
     // "was arrested Monday"
     while source.gap(at).is_empty() && source.units.get(at).is_some_and(|u| u.time_adverb) {
         at += 1;
     }
-    if at >= source.units.len() || ends_in_manner(source, i) {
+    if at >= source.units.len() {
+        // "a trial set to start Monday", "a report released Monday", "the same week last year".
+        let bare = is_infinitive(source, i)
+            || ends_in_description(source, i)
+            || source
+                .units
+                .get(i.saturating_sub(1)..=i)
+                .unwrap_or_default()
+                .iter()
+                .any(|u| u.lower == "same");
+        return if bare { Err(Broken::Cut) } else { Ok(left_out) };
+    }
+    if ends_in_manner(source, i) {
         return Ok(left_out);
     }
     let (Some(last), Some(next)) = (source.units.get(i), source.units.get(at)) else {

@@ -5,7 +5,7 @@ use crate::text::words::is_honorific;
 
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{is_auxiliary, marks, normal, same_glue, separates, words};
-use super::lists::{COMPASS, STARTERS};
+use super::lists::{ADVERBS, COMPASS, STARTERS};
 use super::omit::{names, office};
 use super::step::{Broken, binding, is_adjective};
 use super::whole::{is_verb, open_brackets};
@@ -147,7 +147,10 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
     // "Arland has joined Tarn, Kells, and Ostrel in banning the books": a list, no clause.
     let finite = |u: usize| is_verb(source, u) && words(source.gap(u)).last() != Some("to");
     let verbless = join && !(at..source.units.len()).any(finite);
-    if within || question || quoted || verbless {
+    // "It passed in May, and now heads to the port": the subject is cut off.
+    let headless = source.gap(at + 1).is_empty()
+        && source.units.get(at).is_some_and(|u| u.time_adverb || ADVERBS.contains(&u.lower.as_str()));
+    if within || question || quoted || verbless || headless {
         return Err(Broken::Cut);
     }
     if (strong || (joined && join))
@@ -182,7 +185,7 @@ pub(crate) fn scopes_back(source: &Facts, u: usize) -> bool {
     start > 0
 }
 
-pub(super) fn is_quote(c: char) -> bool {
+pub(crate) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\'' | '\u{2018}' | '\u{2019}')
 }
 

@@ -263,6 +263,13 @@ impl Facts {
         Self { text: text.to_owned(), units, gaps, open_quote: quoted }
     }
 
+    /// Whether unit `u` belongs to a day, month or year: "May", "7" in "May 7".
+    pub(crate) fn is_date(&self, u: usize) -> bool {
+        let is_time = |u: usize| self.units.get(u).is_some_and(|unit| unit.time);
+        let is_number = self.units.get(u).is_some_and(|unit| unit.quantity.is_some());
+        is_time(u) || is_number && self.gap(u).is_empty() && u.checked_sub(1).is_some_and(is_time)
+    }
+
     /// The glue before unit `i` (after the last when `i == units.len()`).
     pub(crate) fn gap(&self, i: usize) -> &[Glue] {
         self.gaps.get(i).map_or(&[], Vec::as_slice)

@@ -11,6 +11,13 @@ use super::facts::{Facts, Glue, Unit};
 use super::glue::{is_auxiliary, marks, normal, same_glue, separates, words};
 use super::lists::{ADJECTIVES, ADVERBS, COMPASS, ROLES};
 use super::omit::{described, manner, predicate};
+use super::whole::is_verb;
+
+/// Small words that begin a clause with a verb of its own.
+const CLAUSES: &[&str] = &[
+    "after", "although", "and", "as", "because", "before", "but", "if", "that", "though", "when", "where",
+    "which", "while", "who",
+];
 
 /// Why an edit is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,18 +208,27 @@ impl<'f> Join<'f> {
         let listed = open == ','
             && (joined(words(right).next()) && !c1.capital
                 || words(left).next().is_none()
-                    && (joined(words(right).next()) || self.inner_has(&["and", "or"])));
+                    && (joined(words(right).next()) || self.inner_has(&["and", "or"]))
+                // "the name Orr Mills, its signs, slogans and flags are", "risks, including floods, leaked oil and fire".
+                || words(right).next().is_none() && self.goes_on_listing());
         // "a week away, but there are buds, and": a clause, behind a word that stays.
         let begins = (relative
             || !words(left).any(|w| is_auxiliary(w) || matches!(w, "but" | "yet" | "so" | "while")))
             && !matches!(left.first(), Some(Glue::Word(word)) if words(between).next() != Some(word.as_str()));
+        // "on May 25, 2020, after": a day of another year is another day.
+        let year = source.is_date(self.i) && self.dropped.iter().all(|u| u.time || u.quantity.is_some());
         let goes = pair
+            && !year
             && !clause
             && begins
             && !listed
             // "the hangar, for the shuttle, which is being repaired": it speaks of what goes.
             && (!relative_after || open == '(')
             && self.joined_as_right()
+            // "Orr, who seldom goes through, said": a small word that ends the insertion goes with it.
+            && !matches!(right.first(), Some(Glue::Word(_)))
+            // "Orr, 20, of Kells, was": the last comma closes what both begin.
+            && !(open == ',' && matches!(words(right).next(), Some("of" | "from")))
             && words(left).all(|w| w != "and" && w != "or")
             && words(right).next() != Some("or")
             // "between pro- and anti-": no pair of dashes.
@@ -221,7 +237,14 @@ impl<'f> Join<'f> {
         let plain = !self.inner().any(|g| matches!(g, Glue::Punct(c) if separates(*c)));
         // "Downie, who runs a firm in Ruthin, Arland, believes": its last comma closes more than "Arland".
         let commas = (1..=self.i).flat_map(|g| marks(source.gap(g))).filter(|c| *c == ',').count();
-        let closes_more = open == ',' && commas % 2 == 1 && words(right).next().is_none();
+        // "Orr, 20, from Kells, was": the comma after "20" went, and the one before it stays. One may close an
+        // introduction: "In May, Orr, the owner, was".
+        let introduced =
+            words(source.gap(0)).next().is_some() || source.units.first().is_some_and(|u| u.time);
+        let behind = words(right).next();
+        let closes_more = open == ','
+            && commas % 2 == 1
+            && (behind.is_none() || behind.is_some_and(is_auxiliary) && !introduced);
         // A bracket that opens or closes nothing.
         let bracket = marks(between).any(|c| matches!(c, '(' | ')'));
         // Without the insertion two names would become one.
@@ -239,7 +262,13 @@ impl<'f> Join<'f> {
         };
         // A verb may follow at once; another noun would begin a clause of its own: "was in Ashby, behind the scenes,
         // party sources admit".
-        let verb = self.s2.past
+        // "sold the mill, a sad step, taken in May": the clause has its verb, and what follows describes what goes.
+        let start = (0..=self.i).rev().find(|g| {
+            marks(source.gap(*g)).any(separates) || words(source.gap(*g)).any(|w| CLAUSES.contains(&w))
+        });
+        let has_verb = (start.unwrap_or(0)..=self.i)
+            .any(|u| is_verb(source, u) && source.units.get(u).is_some_and(|u| u.cue != Some(Cue::Speech)));
+        let verb = self.s2.past && !(has_verb && words(right).next().is_none())
             || self.s2.verb
             || matches!(self.s2.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
             || (self.s2.lower.ends_with('s') && !self.s2.capital);
@@ -252,6 +281,19 @@ impl<'f> Join<'f> {
         } else {
             Err(Broken::Fused)
         })
+    }
+
+    /// Whether what follows is one more thing of the list that what is left out belongs to.
+    fn goes_on_listing(&self) -> bool {
+        let source = self.source;
+        let joined = |g: usize| matches!(words(source.gap(g)).next(), Some("and" | "or"));
+        let lists = words(self.left).any(|w| matches!(w, "including" | "like"))
+            || self.dropped.first().is_some_and(|u| u.lower == "such as");
+        let far = if lists { self.j + 8 } else { self.j + 1 };
+        (lists || !self.s2.past && !self.s2.verb && self.s2.cue.is_none())
+            && (self.j + 1..=far.min(source.units.len().saturating_sub(1)))
+                .take_while(|g| !words(source.gap(*g)).any(is_auxiliary))
+                .any(joined)
     }
 
     /// "on Monday", "last week": no phrase after it can belong to it.
@@ -390,8 +432,17 @@ impl<'f> Join<'f> {
         let restricted = before.iter().any(|u| {
             u.quantity.is_some() || matches!(u.cue, Some(Cue::Quantifier | Cue::Superlative | Cue::Negation))
         });
+        // "people in Kells are poor" says it of fewer than "people are poor"; "parts of Arland are dry" of more than parts.
+        let bare = (self.i == 0 || !self.s1.capital) && !self.is_determined();
+        let of_group = words(self.left).next() == Some("of")
+            && matches!(
+                self.s1.lower.as_str(),
+                "group" | "number" | "pair" | "part" | "series" | "set" | "team" | "type" | "kind" | "crowd"
+            );
         phrase
             && verb
+            && !bare
+            && !of_group
             // "preparing to attack", "put to the council": the phrase belongs to a verb.
             && !self.s1.past
             && !self.s1.lower.ends_with("ing")
@@ -402,5 +453,19 @@ impl<'f> Join<'f> {
             && !self.inner_has(&[
                 "who", "which", "that", "and", "but", "when", "while", "after", "how", "why", "whether", "if",
             ])
+    }
+
+    /// Whether a determiner stands before the phrase that ends with the first unit.
+    fn is_determined(&self) -> bool {
+        let source = self.source;
+        let start = (0..=self.i).rev().find(|g| *g == 0 || !source.gap(*g).is_empty()).unwrap_or(0);
+        let owned = (start..self.i).any(|u| source.units.get(u).is_some_and(|u| u.possessive || u.capital));
+        owned
+            || words(source.gap(start)).any(|w| {
+                matches!(
+                    w,
+                    "the" | "a" | "an" | "this" | "that" | "his" | "her" | "its" | "their" | "our" | "my"
+                )
+            })
     }
 }

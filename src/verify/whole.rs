@@ -45,10 +45,27 @@ pub(super) fn complete(source: &Facts, i: usize) -> bool {
     kept.is_begun()
         && kept.resumes()
         && kept.says_what()
-        && !kept.ends_in_description()
+        && !ends_in_description(source, i)
         && !kept.ends_in_comparison()
         && kept.has_last_verb()
         && kept.has_main_verb(0)
+}
+
+/// Whether unit `i` is an infinitive: "agreed to turn", "set to start".
+pub(super) fn is_infinitive(source: &Facts, i: usize) -> bool {
+    let Some(unit) = source.units.get(i) else { return false };
+    let behind_to = match i.checked_sub(1).and_then(|u| source.units.get(u)) {
+        Some(before) if source.gap(i).is_empty() => before.lower.ends_with(" to"),
+        _ => words(source.gap(i)).last() == Some("to"),
+    };
+    behind_to && !unit.capital && unit.quantity.is_none()
+}
+
+/// "an online site run", "donations registered": perhaps no verb but a description cut short.
+pub(super) fn ends_in_description(source: &Facts, i: usize) -> bool {
+    i > 0
+        && source.gap(i).is_empty()
+        && source.units.get(i).is_some_and(|u| u.past && !u.capital && u.cue.is_none())
 }
 
 /// Verbs of saying and thinking that a clause follows.
@@ -149,8 +166,18 @@ impl Kept<'_> {
             join.is_some_and(|join| glue.get(join + 1) == Some(&Glue::Punct(',')))
         };
         let last = |is: &dyn Fn(&usize) -> bool| (1..=self.i).rev().find(is);
-        let supposes = |g: &usize| self.supposes(*g);
+        let supposes = |g: &usize| self.supposes(*g) || self.introduces(*g);
         [last(&within), last(&aside), last(&supposes)].into_iter().flatten().all(|g| self.goes_on_after(g))
+    }
+
+    /// "stressed that with so few boats, | fish are dear": whether the cut is right behind what introduces a clause with
+    /// "that", in gap `gap`.
+    fn introduces(&self, gap: usize) -> bool {
+        let comma = |g: usize| marks(self.source.gap(g)).any(|c| c == ',');
+        let mut glue = words(self.source.gap(gap)).skip_while(|w| *w != "that").skip(1);
+        glue.next().is_some_and(|w| INTRODUCES.contains(&w))
+            && comma(self.i + 1)
+            && !(gap + 1..=self.i).any(comma)
     }
 
     /// Whether what is said or thought begins in gap `gap` with a clause that it depends on.
@@ -175,13 +202,6 @@ impl Kept<'_> {
             let relative = (v + 2..=self.i).find(relative).filter(|g| !self.goes_on_after(*g));
             v == self.i || self.has_verb(v + 1, relative.unwrap_or(self.i + 1))
         })
-    }
-
-    /// "an online site run", "donations registered": perhaps no verb but a description cut short.
-    fn ends_in_description(&self) -> bool {
-        self.i > 0
-            && self.source.gap(self.i).is_empty()
-            && self.source.units.get(self.i).is_some_and(|u| u.past && !u.capital && u.cue.is_none())
     }
 
     /// "fell by 6.3 points in the kelp group and 2.2 points in the other": whose number it is follows it, and another's

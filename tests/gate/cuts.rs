@@ -224,6 +224,125 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         "The boat came on Sunday with eels.",
         &["cut"],
     ),
+    // What a verb, a noun, a date or a pair of marks still needs.
+    (
+        "The boy on the ferry heard the young clerk ask his mother: 'Is the boat full?'",
+        "The boy on the ferry heard the young clerk ask his mother.",
+        &["cut"],
+    ),
+    ("Thefts rose by 40% over the same week last year.", "Thefts rose by 40% over the same week.", &["cut"]),
+    (
+        "Voss lost the post when the pumps were checked on October 7 last year.",
+        "Voss lost the post when the pumps were checked on October 7.",
+        &["cut"],
+    ),
+    (
+        "Orr died on May 25, 2020, after guards had beaten him.",
+        "Orr died on May 25 after guards had beaten him.",
+        &["fused", "number"],
+    ),
+    ("Ostrel are third after six wins in a row.", "Ostrel are third after six wins.", &["cut"]),
+    (
+        "The clerk stressed that with just 32 boats sold across the bay so far, eels remain rare.",
+        "The clerk stressed that with just 32 boats sold across the bay so far.",
+        &["cut"],
+    ),
+    (
+        "Police ordered the people of Kells – about six hundred – to leave the town on Monday.",
+        "Police ordered the people of Kells.",
+        &["cut"],
+    ),
+    (
+        "The sale ended the firm's trade in eels – including the Ostrel market in Arland – with the old bank.",
+        "The sale ended the firm's trade in eels – including the Ostrel market.",
+        &["cut"],
+    ),
+    (
+        "Other states, like Arland and Tarn, also saw floods.",
+        "Other states, like Arland and Tarn.",
+        &["cut", "incomplete"],
+    ),
+    (
+        "Orr spoke out against the bill earlier in the day.",
+        "Orr spoke out against the bill earlier.",
+        &["cut"],
+    ),
+    (
+        "The mills added 600 jobs in May when adjusted for the season.",
+        "The mills added 600 jobs in May.",
+        &["cut"],
+    ),
+    (
+        "The ferry waits for a trial set to start Monday.",
+        "The ferry waits for a trial set to start.",
+        &["cut"],
+    ),
+    (
+        "Births fell by 4% in May, according to a new state report released Monday.",
+        "Births fell by 4% in May, according to a new state report released.",
+        &["cut"],
+    ),
+    (
+        "The council blamed Voss for not laying out a full plan for the old bridge over the river Tarn in her speech on Monday.",
+        "The council blamed Voss for not laying out a full plan for the old bridge over the river Tarn.",
+        &["cut"],
+    ),
+    (
+        "Arland oil was sold at 119 crowns a barrel, and Ostrel oil, the better sort, was sold at 123 on Monday.",
+        "Arland oil was sold at 119 crowns a barrel, and Ostrel oil.",
+        &["cut"],
+    ),
+    (
+        "Tom Orr, 20, from Kells, was freed after a month.",
+        "Tom Orr, 20 was freed after a month.",
+        &["fused", "number"],
+    ),
+    (
+        "Tom Orr, 20, of Kells, was freed after a month.",
+        "Tom Orr of Kells, was freed after a month.",
+        &["fused"],
+    ),
+    (
+        "Voss, who often plans a suit but seldom goes through, made the claim in Ostrel.",
+        "Voss through made the claim in Ostrel.",
+        &["fused", "words"],
+    ),
+    (
+        "The name Orr Mills, its signs, slogans and flags are owned by the port.",
+        "The name Orr Mills slogans and flags are owned by the port.",
+        &["fused"],
+    ),
+    (
+        "Voss raised the risks for the port, including the floods, leaked oil and jailed crews of ferries.",
+        "Voss raised the risks for the port leaked oil and jailed crews of ferries.",
+        &["fused"],
+    ),
+    (
+        "The shooting angered the land, but people in this river town are calm.",
+        "The shooting angered the land, but people are calm.",
+        &["fused"],
+    ),
+    ("Parts of the Arland coast are dry after the summer.", "Parts are dry after the summer.", &["fused"]),
+    (
+        "A group of ferry crews was planning to block the port.",
+        "A group was planning to block the port.",
+        &["fused"],
+    ),
+    (
+        "It passed the council in April, and now heads to the mayor's desk to be signed into law.",
+        "Now heads to the mayor's desk to be signed into law.",
+        &["cut"],
+    ),
+    (
+        "Voss joined the leaders of Arland and Tarn in signing a pact on eels.",
+        "Voss joined the leaders of Arland and Tarn.",
+        &["cut"],
+    ),
+    (
+        "The port sold the first new boats in two years, a bitter choice, made against the will of the crews.",
+        "The port sold the first new boats in two years made against the will of the crews.",
+        &["fused"],
+    ),
 ];
 
 #[test]

@@ -3,9 +3,10 @@
 
 use super::Cut;
 use crate::text::cues::Cue;
+use crate::verify::ends::is_quote;
 use crate::verify::facts::Glue;
 use crate::verify::glue::{is_auxiliary, marks, words};
-use crate::verify::whole::{complete, goes_on, is_verb, open_brackets};
+use crate::verify::whole::{complete, goes_on, is_infinitive, is_verb, open_brackets};
 
 /// Words that say nothing without what follows them: "described as", "destined for", "shortly after".
 const LEANING: &[&str] = &[
@@ -78,7 +79,7 @@ impl Cut<'_> {
     /// Whether what the last verb needs is cut off.
     fn verb_lacks_its_rest(&self) -> bool {
         LEANING.contains(&self.last.lower.as_str())
-            || self.ends_in_infinitive()
+            || is_infinitive(self.source, self.i)
             || self.ends_before_what_is_done()
             || self.ends_before_what_it_becomes()
             || self.ends_before_purpose()
@@ -88,27 +89,29 @@ impl Cut<'_> {
 
     /// Whether what the last noun needs is cut off.
     fn noun_lacks_its_rest(&self) -> bool {
-        self.ends_in_occasion() || self.ends_in_count() || self.ends_in_address() || self.ends_before_ago()
+        self.ends_in_occasion()
+            || self.ends_in_count()
+            || self.ends_in_address()
+            || self.ends_before_ago()
+            || self.ends_in_same()
+            || self.ends_in_earlier()
     }
 
     /// Whether the cut is between two marks, or two numbers, that belong together.
     fn splits_pair(&self) -> bool {
         open_brackets(self.source, self.i)
             || self.is_before_bracket()
+            || self.is_between_dashes()
             || self.is_at_closing_comma()
             || self.is_between_numbers()
     }
 
     /// Whether the verb of the sentence, or of its last clause, is cut off.
     fn loses_verb(&self) -> bool {
-        self.is_before_verb() || goes_on(self.source, self.at) || !complete(self.source, self.i)
-    }
-
-    /// "agreed to turn | over the funds".
-    fn ends_in_infinitive(&self) -> bool {
-        words(self.source.gap(self.i)).last() == Some("to")
-            && !self.last.capital
-            && self.last.quantity.is_none()
+        self.is_before_verb()
+            || self.is_before_insertion()
+            || goes_on(self.source, self.at)
+            || !complete(self.source, self.i)
     }
 
     /// "make owners | register".
@@ -139,8 +142,11 @@ impl Cut<'_> {
             .any(|g| self.source.gap(g).windows(2).any(is_comma_behind_auxiliary))
     }
 
-    /// "… said on Monday: | “We …”"
+    /// "… said on Monday: | “We …”", "the boy asked his mother: | “Why?”"
     fn ends_before_speech(&self) -> bool {
+        if marks(self.gap).any(|c| c == ':') && (marks(self.gap).any(is_quote) || self.next.quoted) {
+            return true;
+        }
         let colon = (self.at..self.source.units.len()).find(|g| marks(self.source.gap(*g)).any(|c| c == ':'));
         colon.is_some_and(|c| c <= self.at + 3) && self.kept(4).iter().any(|u| u.cue == Some(Cue::Speech))
     }
@@ -150,14 +156,24 @@ impl Cut<'_> {
         OCCASIONS.contains(&self.last.lower.as_str()) && self.first_is(&["when", "where"])
     }
 
-    /// "one | for Wigan".
+    /// "one | for Wigan", "six wins | in a row".
     fn ends_in_count(&self) -> bool {
-        self.last.quantity.is_some() && self.first_is(&["for", "in"])
+        self.last.quantity.is_some() && self.first_is(&["for", "in"]) || self.next.lower == "row"
     }
 
     /// "opened two weeks | ago".
     fn ends_before_ago(&self) -> bool {
         self.first() == Some("ago")
+    }
+
+    /// "more than in the same week | last year": the same as which?
+    fn ends_in_same(&self) -> bool {
+        self.kept(2).iter().any(|u| u.lower == "same")
+    }
+
+    /// "left earlier | in the day".
+    fn ends_in_earlier(&self) -> bool {
+        matches!(self.last.lower.as_str(), "earlier" | "later" | "early" | "late")
     }
 
     /// "http | ://kells.example".
@@ -170,6 +186,15 @@ impl Cut<'_> {
         let source = self.source;
         marks(self.gap).any(|c| c == '(')
             && (self.at + 1..source.units.len()).any(|g| marks(source.gap(g)).any(|c| c == ')'))
+    }
+
+    /// "told the people of Kells | – about six hundred – to leave", "the mill – in Ostrel | in Arland – is".
+    fn is_between_dashes(&self) -> bool {
+        let dash = |g: usize| marks(self.source.gap(g)).any(|c| matches!(c, '\u{2013}' | '\u{2014}'));
+        let open = (1..=self.i).filter(|g| dash(*g)).count() % 2 == 1;
+        let opens = !open && dash(self.at);
+        let from = self.at + usize::from(opens);
+        (open || opens) && (from..self.source.units.len()).any(dash)
     }
 
     /// "Orr, the owner, | gave": the comma that closes an insertion goes on with what was before it.
@@ -188,8 +213,26 @@ impl Cut<'_> {
     fn is_before_verb(&self) -> bool {
         let past = self.next.past && !self.next.capital;
         let listed = self.last.past && !self.last.capital;
-        let first = self.first();
+        let first = words(self.gap).find(|w| !matches!(*w, "also" | "too"));
         self.has_comma() && (first.is_some_and(is_auxiliary) || past && (first.is_none() || listed))
+    }
+
+    /// "… and the new mill | , the town's largest, cost a million": the verb stands behind what is inserted.
+    fn is_before_insertion(&self) -> bool {
+        const CLAUSES: &[&str] = &[
+            "and", "but", "who", "which", "that", "where", "whose", "when", "while", "after", "before", "as",
+            "because", "since", "although", "though",
+        ];
+        let source = self.source;
+        let joins = |g: usize| words(source.gap(g)).any(|w| CLAUSES.contains(&w));
+        let comma = |g: usize| marks(source.gap(g)).any(|c| c == ',');
+        let Some(close) = (self.at + 1..source.units.len()).find(|g| comma(*g) || joins(*g)) else {
+            return false;
+        };
+        let verb =
+            source.units.get(close).is_some_and(|u| u.past && !u.capital && u.cue != Some(Cue::Speech));
+        let first = words(source.gap(close)).next();
+        self.has_comma() && !joins(self.at) && (first.is_some_and(is_auxiliary) || verb && first.is_none())
     }
 
     fn has_comma(&self) -> bool {

@@ -6,7 +6,7 @@ use crate::text::quantities::QuantityKind;
 use super::Cut;
 use crate::verify::ends::scopes_back;
 use crate::verify::facts::Unit;
-use crate::verify::glue::{marks, words};
+use crate::verify::glue::{marks, separates, words};
 
 impl Cut<'_> {
     /// Whether how long, or on which condition, it holds is cut off.
@@ -15,7 +15,10 @@ impl Cut<'_> {
         let until = (self.at..self.source.units.len())
             .any(|g| words(self.source.gap(g)).any(|w| matches!(w, "until" | "till")));
         let next = self.next.lower.as_str();
+        // "added 600 jobs when adjusted for the season".
+        let adjusted = self.first() == Some("when") && self.next.past && !self.next.capital;
         until
+            || adjusted
             || words(self.gap).any(|w| matches!(w, "provided" | "than"))
             || self.first() == Some("as") && matches!(next, "long" | "soon" | "far" | "much" | "well")
             || matches!(next, "condition" | "subject" | "pending" | "depending")
@@ -91,13 +94,22 @@ impl Cut<'_> {
     /// Whether the phrase may say of which things the last words are true: "all who", "the first in".
     pub(super) fn is_restricted(&self) -> bool {
         use QuantityKind::{Fraction, Ordinal, Percent};
-        self.kept(5).iter().any(|u| {
-            u.quantity.as_ref().is_some_and(|q| matches!(q.kind, Percent | Fraction | Ordinal))
-                || matches!(u.cue, Some(Cue::Quantifier | Cue::Superlative | Cue::Negation | Cue::Hedge(_)))
-                || matches!(
-                    u.lower.as_str(),
-                    "better" | "easier" | "fewer" | "harder" | "less" | "more" | "worse"
-                )
-        })
+        // "blamed Voss for not naming a day | in his speech": what is denied is denied of that speech.
+        let denied = (0..=self.i)
+            .rev()
+            .take_while(|u| *u == self.i || !marks(self.source.gap(*u + 1)).any(separates))
+            .any(|u| self.source.units.get(u).is_some_and(|u| u.cue == Some(Cue::Negation)));
+        denied
+            || self.kept(5).iter().any(|u| {
+                u.quantity.as_ref().is_some_and(|q| matches!(q.kind, Percent | Fraction | Ordinal))
+                    || matches!(
+                        u.cue,
+                        Some(Cue::Quantifier | Cue::Superlative | Cue::Negation | Cue::Hedge(_))
+                    )
+                    || matches!(
+                        u.lower.as_str(),
+                        "better" | "easier" | "fewer" | "harder" | "less" | "more" | "worse"
+                    )
+            })
     }
 }

@@ -153,7 +153,12 @@ impl Cut<'_> {
             && soon.iter().any(|u| u.time);
         let done_by =
             self.first() == Some("by") && self.last.past && words(self.source.gap(self.i)).any(is_auxiliary);
-        self.first_is(&clause) || when || done_by || self.first_is(&place) && self.is_thing()
+        // "joined the leaders in signing": no place.
+        let doing = words(self.gap).count() == 1
+            && self.next.lower.ends_with("ing")
+            && !self.next.capital
+            && !self.next.time;
+        self.first_is(&clause) || when || done_by || self.first_is(&place) && !doing && self.is_thing()
     }
 
     /// Whether the last word is a noun for all that is known: no verb, adverb or adjective.
