@@ -4,33 +4,31 @@ use std::cell::Cell;
 
 use crate::compose::TemplateName;
 use crate::corpus::{Article, SentenceRef};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, Generator};
 use crate::report::{Answer, AnswerStatus};
-use crate::retrieve::{Hit, Index, Query, cosine};
+use crate::retrieve::{Hit, Index, Query};
 use crate::text::Span;
 use crate::verify::{Citation, Sources};
 
 use super::evidence::{Evidence, PASSAGES};
+use super::pointing::quote_answer;
 use super::proposal::{Proposal, is_refusal};
-use super::question::{Question, around};
+use super::question::Question;
 use super::receipt::{Reading, skip_reason};
 use super::said::Said;
+use super::trust::{Role, Trust};
 use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage, rivals};
 
 /// Passages shown when there is no answer.
 const NEAREST: usize = 3;
 /// Sentences of an answer at most.
-const ANSWER_SENTENCES: usize = 3;
+pub(super) const ANSWER_SENTENCES: usize = 3;
 /// Below this share of the question's word weight, and [`OFF_TOPIC_COSINE`], the articles are about something else.
 /// Both are low: a question in words of its own may still be answered, and the model is asked next.
 const MIN_COVERAGE: f32 = 0.4;
 /// See [`MIN_COVERAGE`].
 const OFF_TOPIC_COSINE: f32 = 0.2;
-/// Likeness to the question of a sentence that may be quoted without a model.
-const MIN_COSINE: f32 = 0.35;
-/// Share of the question's word weight that a sentence and its neighbours must hold to be quoted without a model.
-const MIN_AROUND: f32 = 0.6;
 
 pub(super) fn ask(
     dateline: &mut Dateline,
@@ -69,7 +67,8 @@ pub(super) fn ask(
     let mut signals = None;
     let mut differences = Vec::new();
     if !off_topic && !evidence.sentences().is_empty() {
-        if dateline.generator.is_some() {
+        let writes = |generator: &dyn Generator| Trust::of(generator.info()).role == Role::Writes;
+        if dateline.generator.as_deref().is_some_and(writes) {
             let found =
                 write_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
             if let Some(found) = &found
@@ -88,7 +87,7 @@ pub(super) fn ask(
             }
             signals = found.map(|found| found.signals);
         } else {
-            quote_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
+            signals = quote_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
         }
     }
     let nearest = nearest(articles, index, &hits);
@@ -206,42 +205,4 @@ fn write_answer(
         on_event(Event::Sentence(&sentence));
     }
     Ok(Some(proposal))
-}
-
-/// Without a generator: the sentence of the evidence nearest to the question.
-fn quote_answer(
-    dateline: &mut Dateline,
-    asked: &Question,
-    question: &str,
-    articles: &[Article],
-    evidence: &Evidence,
-    accepted: &mut Accepted<'_>,
-    on_event: &mut dyn FnMut(Event<'_>),
-) -> Result<(), Error> {
-    let mut texts = vec![question];
-    texts.extend(
-        evidence
-            .sentences()
-            .iter()
-            .map(|at| articles.get(at.article.index()).map_or("", |article| article.sentence(at.sentence))),
-    );
-    let vectors = dateline.embed(&texts, on_event)?;
-    let Some((query, rest)) = vectors.split_first() else { return Ok(()) };
-    let mut ranked: Vec<(f32, SentenceRef)> =
-        rest.iter().zip(evidence.sentences()).map(|(vector, at)| (cosine(query, vector), *at)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    for (similarity, at) in ranked.into_iter().take(ANSWER_SENTENCES) {
-        if similarity < MIN_COSINE {
-            break;
-        }
-        let Some(article) = articles.get(at.article.index()) else { continue };
-        // What an article tells that never speaks of those who are asked about is about others.
-        if asked.coverage(&around(article, at.sentence)) < MIN_AROUND || asked.strangers(article) > 0 {
-            continue;
-        }
-        if let Some(sentence) = accepted.quote(at) {
-            on_event(Event::Sentence(sentence));
-        }
-    }
-    Ok(())
 }

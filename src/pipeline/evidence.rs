@@ -31,8 +31,34 @@ impl Evidence {
 
     /// That of one article alone.
     pub(super) fn of(article: ArticleId, sentences: &[usize]) -> Self {
-        let refs = sentences.iter().map(|&sentence| SentenceRef { article, sentence }).collect();
-        Self { sentences: refs, groups: vec![(article, sentences.to_vec())] }
+        Self::of_groups(vec![(article, sentences.to_vec())])
+    }
+
+    /// The sentences at `places` with those before and after them, in the order of their articles' first places.
+    pub(super) fn around(places: impl Iterator<Item = SentenceRef>, articles: &[Article]) -> Self {
+        let mut groups: Vec<(ArticleId, BTreeSet<usize>)> = Vec::new();
+        for at in places {
+            let Some(article) = articles.get(at.article.index()) else { continue };
+            let last = article.sentences().len().saturating_sub(1);
+            let near = at.sentence.saturating_sub(1)..=(at.sentence + 1).min(last);
+            let near = near
+                .filter(|at| article.sentences().get(*at).is_some_and(|s| s.kind != SentenceKind::Caption));
+            match groups.iter_mut().find(|(id, _)| *id == at.article) {
+                Some((_, sentences)) => sentences.extend(near),
+                None => groups.push((at.article, near.collect())),
+            }
+        }
+        Self::of_groups(
+            groups.into_iter().map(|(id, sentences)| (id, sentences.into_iter().collect())).collect(),
+        )
+    }
+
+    fn of_groups(groups: Vec<(ArticleId, Vec<usize>)>) -> Self {
+        let refs = |(article, sentences): &(ArticleId, Vec<usize>)| {
+            let article = *article;
+            sentences.iter().map(|&sentence| SentenceRef { article, sentence }).collect::<Vec<_>>()
+        };
+        Self { sentences: groups.iter().flat_map(refs).collect(), groups }
     }
 
     /// The passages of the best `hits`.
@@ -68,13 +94,7 @@ impl Evidence {
                 Some((id, usable.collect()))
             })
             .collect();
-        let sentences = groups
-            .iter()
-            .flat_map(|(article, sentences)| {
-                sentences.iter().map(|&sentence| SentenceRef { article: *article, sentence })
-            })
-            .collect();
-        Self { sentences, groups }
+        Self::of_groups(groups)
     }
 
     /// As the model reads it: outlet, day and headline, then the sentences of each article.

@@ -10,27 +10,13 @@ use crate::verify::Reason;
 
 use super::Error;
 use super::question::{Question, around};
+use super::trust::{Role, Trust};
 use super::writing::prompt;
 
 /// Tokens of a proposed answer: a name, a number, a short clause.
 const TOKENS: usize = 24;
 /// What the prompts ask the model to write when it finds no answer.
 const REFUSAL: &str = "Not stated";
-/// How [`AnswerSignals`] add up, in their order, and what is added: from 0 a proposal is an answer. A margin above 0
-/// adds nothing: the model is as sure of what it makes up. Chosen on 137 questions of four kinds.
-const SURE: [f32; 7] = [1.0, 0.25, 1.0, 0.7, -0.7, -1.5, -2.3];
-/// An article this much older than the question, in days, mostly tells of an earlier event of the same kind.
-pub(super) const OLD_DAYS: f32 = 60.0;
-/// From here on the model may answer in words of its own, which the checks then have to find in the sources.
-const SURE_WITHOUT_SOURCE: f32 = 0.5;
-
-/// From here on it is one although all passages together made the model doubt.
-const SURE_ALONE: f32 = 0.75;
-
-/// A sentence that holds less of what the question is about, by weight, tells of something else, whatever its neighbours
-/// say: of sixteen such answers to questions about news and of encyclopedias twelve were wrong.
-const LEAST_COVERAGE: f32 = 0.25;
-
 /// What the model made of the passages, and what that rests on.
 pub(super) struct Proposal {
     /// The answer in a few words; empty when the model has none.
@@ -39,12 +25,13 @@ pub(super) struct Proposal {
     pub(super) signals: AnswerSignals,
     /// Sentences that hold it, best first.
     pub(super) sources: Vec<SentenceRef>,
+    trust: &'static Trust,
 }
 
 impl Proposal {
     /// What the model answers in a few words, how sure it is, and where in `evidence` that stands; `None` without the
     /// prompts for it. A model that refuses is asked what it would have said: small ones refuse too often, and the
-    /// difference of the two tells how near it was.
+    /// difference of the two tells how near it was. One that only points is asked nothing else: whether it refuses is noise.
     pub(super) fn new(
         generator: &mut dyn Generator,
         prompts: &Prompts,
@@ -64,7 +51,8 @@ impl Proposal {
         let ask = prompt(generator, answerable, values)?;
         let logits = generator.next_logits(&ask, &["Yes", "No"])?;
         let answerable = logits[0] - logits[1];
-        let ask = prompt(generator, short, values)?;
+        let trust = Trust::of(generator.info());
+        let ask = prompt(generator, if trust.role == Role::Writes { short } else { guess }, values)?;
         let mut text = written(generator, &ask)?;
         if text.is_empty() || is_refusal(&text) {
             // A prompt that offers no way out gives a better guess than this one with its refusal forbidden.
@@ -79,7 +67,10 @@ impl Proposal {
             let logits = generator.next_logits(&ask, &[text.as_str(), REFUSAL])?;
             margin = logits[0] - logits[1];
         }
-        let sources = if text.is_empty() { Vec::new() } else { asked.candidates(&text, evidence, articles) };
+        // Many answer in a whole sentence that repeats the question, which no sentence of the articles does.
+        let answer = if trust.role == Role::Writes { text.clone() } else { asked.left_of(&text) };
+        let sources =
+            if answer.is_empty() { Vec::new() } else { asked.candidates(&answer, evidence, articles) };
         let mut signals =
             AnswerSignals { answerable, margin, coverage: 0.0, context: 0.0, strangers: 0, days: None };
         if let Some((at, article)) =
@@ -90,30 +81,36 @@ impl Proposal {
             signals.strangers = asked.strangers(article);
             signals.days = asked.days_since(article);
         }
-        Ok(Some(Self { text, signals, sources }))
+        Ok(Some(Self { text, signals, sources, trust }))
+    }
+
+    /// What the model is let do.
+    pub(super) fn role(&self) -> Role {
+        self.trust.role
+    }
+
+    /// Why a model that points would rather have no answer shown, wherever it points.
+    pub(super) fn refusal(&self) -> Option<Reason> {
+        (self.sureness() < 0.0).then_some(Reason::NotStated)
     }
 
     /// Whether it surely is an answer although the model doubted that there is one.
     pub(super) fn is_sure(&self) -> bool {
-        self.doubt().is_none() && !self.sources.is_empty() && self.sureness() >= SURE_ALONE
+        self.doubt().is_none() && !self.sources.is_empty() && self.sureness() >= self.trust.alone
     }
 
     /// From 0 it is an answer.
     fn sureness(&self) -> f32 {
-        let AnswerSignals { answerable, margin, coverage, context, strangers, days } = self.signals;
-        let strange = if strangers > 0 { 1.0 } else { 0.0 };
-        let old = if days.is_some_and(|days| days > OLD_DAYS) { 1.0 } else { 0.0 };
-        let signals = [answerable, margin.min(0.0), coverage, context, strange, old, 1.0];
-        SURE.iter().zip(signals).map(|(weight, signal)| weight * signal).sum()
+        self.trust.sureness(&self.signals)
     }
 
     /// Why it is no answer, if it is none.
     pub(super) fn doubt(&self) -> Option<Reason> {
         let (sure, coverage) = (self.sureness(), self.signals.coverage);
-        let beside = !self.sources.is_empty() && coverage < LEAST_COVERAGE;
+        let beside = !self.sources.is_empty() && coverage < self.trust.least_coverage;
         if self.text.is_empty() || sure < 0.0 || beside {
             Some(Reason::NotStated)
-        } else if self.sources.is_empty() && sure < SURE_WITHOUT_SOURCE {
+        } else if self.sources.is_empty() && sure < self.trust.without_source {
             Some(Reason::NoSource)
         } else {
             None
@@ -144,6 +141,14 @@ pub(super) fn is_refusal(claim: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::ModelInfo;
+    use crate::engine::models::Registry;
+
+    fn default_generator() -> ModelInfo {
+        let id = Registry::builtin().default_generator().to_owned();
+        let (sha256, architecture) = Default::default();
+        ModelInfo { id, sha256, architecture, context_tokens: 8192, device: None }
+    }
 
     fn proposal(answerable: f32, margin: f32, sources: usize) -> Proposal {
         let at = SentenceRef { article: crate::corpus::ArticleId::from_index(0), sentence: 0 };
@@ -152,6 +157,7 @@ mod tests {
             text: "14 people".to_owned(),
             signals: AnswerSignals { answerable, margin, coverage, context, strangers: 0, days: None },
             sources: vec![at; sources],
+            trust: Trust::of(&default_generator()),
         }
     }
 

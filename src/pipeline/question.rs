@@ -12,8 +12,8 @@ use crate::text::terms::{content_stems, stems};
 use crate::text::words::{Token, is_function_word, stem, tokenize};
 use crate::text::{SentenceKind, Span};
 
-use super::proposal::OLD_DAYS;
 use super::said::{Said, Times};
+use super::trust::OLD_DAYS;
 
 /// Whether two stems are words for the same people.
 fn same_people(a: &str, b: &str) -> bool {
@@ -150,6 +150,15 @@ impl Question {
         let counts =
             |stem: &String| stems.contains(stem) || stems.iter().any(|other| same_people(stem, other));
         self.counted.iter().all(counts)
+    }
+
+    /// What `text`, an answer, says beside the words of the question.
+    pub(super) fn left_of(&self, text: &str) -> String {
+        let asks = |word: &str| {
+            let stems = content_stems(word);
+            !stems.is_empty() && stems.iter().all(|stem| self.about.iter().any(|(known, _)| known == stem))
+        };
+        text.split_whitespace().filter(|word| !asks(word)).collect::<Vec<_>>().join(" ")
     }
 
     /// Share of the weight of what it is about that `text` holds, 0..=1; 1 when it is about nothing.

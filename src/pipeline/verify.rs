@@ -7,6 +7,7 @@ use crate::verify::Sources;
 use crate::verify::support::{Assessment, Criteria, Examination, Profile, Statement, examine as examine_one};
 
 use super::receipt::Reading;
+use super::trust::known_id;
 use super::vote::{Asked, votes};
 use super::{Dateline, Error, Event, Stage, checker};
 
@@ -140,7 +141,7 @@ pub(super) fn examine(
 impl Dateline {
     /// How signals are combined with the loaded model, or without one.
     fn profile(&self) -> Option<&'static Profile> {
-        let own = self.generator.as_ref().and_then(|g| Profile::of(&g.info().id));
+        let own = self.generator.as_ref().and_then(|g| Profile::of(known_id(g.info())));
         own.or_else(Profile::rules)
     }
 }

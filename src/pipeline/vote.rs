@@ -8,6 +8,7 @@ use crate::corpus::SentenceRef;
 use crate::verify::Sources;
 use crate::verify::support::{Examination, Profile, passage};
 
+use super::trust::known_id;
 use super::writing::prompt;
 use super::{Dateline, Error};
 
@@ -42,7 +43,7 @@ pub(super) fn votes(
     done: &mut dyn FnMut(),
 ) -> Result<Vec<Option<f32>>, Error> {
     let mut out = vec![None; asked.len()];
-    let measured = dateline.generator.as_ref().is_some_and(|g| Profile::of(&g.info().id).is_some());
+    let measured = dateline.generator.as_ref().is_some_and(|g| Profile::of(known_id(g.info())).is_some());
     if !measured && !any {
         return Ok(out);
     }

@@ -1,0 +1,258 @@
+//! Answers in the articles' own words: the sentences nearest to a question, without a model or with one that points.
+
+use crate::corpus::{Article, SentenceRef};
+use crate::report::AnswerSignals;
+use crate::retrieve::cosine;
+
+use super::ask::ANSWER_SENTENCES;
+use super::evidence::Evidence;
+use super::proposal::Proposal;
+use super::question::{Question, around};
+use super::trust::{Role, Trust};
+use super::writing::{Accepted, SENTENCE_TOKENS};
+use super::{Dateline, Error, Event, Stage};
+
+/// Likeness to the question of a sentence that may be quoted without a model.
+const MIN_COSINE: f32 = 0.35;
+/// Share of the question's word weight that a sentence and its neighbours must hold to be quoted without a model.
+const MIN_AROUND: f32 = 0.6;
+
+/// Quotes the sentences of `evidence` that are nearest to the question. A model whose opinion of its answers is worth
+/// little is asked as well, for the sentence that it would take: it never answers what the words alone would refuse. Returns what
+/// it thinks, when it was asked.
+pub(super) fn quote_answer(
+    dateline: &mut Dateline,
+    asked: &Question,
+    question: &str,
+    articles: &[Article],
+    evidence: &Evidence,
+    accepted: &mut Accepted<'_>,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Option<AnswerSignals>, Error> {
+    let nearest = nearest(dateline, question, articles, evidence, on_event)?;
+    let admitted = admitted(&nearest, asked, articles);
+    if admitted.is_empty() {
+        return Ok(None);
+    }
+    let found = pointed(dateline, asked, question, articles, &nearest, on_event)?;
+    let chosen = match &found {
+        Some(found) => {
+            if let Some(reason) = found.refusal() {
+                accepted.withhold(found.text.clone(), reason);
+                return Ok(Some(found.signals));
+            }
+            chosen(found.role(), &found.sources, admitted)
+        }
+        None => admitted,
+    };
+    for at in chosen {
+        if let Some(sentence) = accepted.quote(at) {
+            on_event(Event::Sentence(sentence));
+        }
+    }
+    Ok(found.map(|found| found.signals))
+}
+
+/// The sentences most like the question with their likeness, best first.
+fn nearest(
+    dateline: &mut Dateline,
+    question: &str,
+    articles: &[Article],
+    evidence: &Evidence,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Vec<(f32, SentenceRef)>, Error> {
+    let mut texts = vec![question];
+    texts.extend(
+        evidence
+            .sentences()
+            .iter()
+            .map(|at| articles.get(at.article.index()).map_or("", |article| article.sentence(at.sentence))),
+    );
+    let vectors = dateline.embed(&texts, on_event)?;
+    let Some((query, rest)) = vectors.split_first() else { return Ok(Vec::new()) };
+    let mut ranked: Vec<(f32, SentenceRef)> =
+        rest.iter().zip(evidence.sentences()).map(|(vector, at)| (cosine(query, vector), *at)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked.truncate(ANSWER_SENTENCES);
+    Ok(ranked)
+}
+
+/// Those of `nearest` that may be quoted as an answer, judged by their words.
+fn admitted(nearest: &[(f32, SentenceRef)], asked: &Question, articles: &[Article]) -> Vec<SentenceRef> {
+    let like = nearest.iter().take_while(|(similarity, _)| *similarity >= MIN_COSINE);
+    like.map(|(_, at)| *at)
+        .filter(|at| {
+            // What an article tells that never speaks of those who are asked about is about others.
+            articles.get(at.article.index()).is_some_and(|article| {
+                asked.coverage(&around(article, at.sentence)) >= MIN_AROUND && asked.strangers(article) == 0
+            })
+        })
+        .collect()
+}
+
+/// What the model answers from the sentences nearest to the question and their neighbours alone: of all passages together a
+/// small one sees less.
+fn pointed(
+    dateline: &mut Dateline,
+    asked: &Question,
+    question: &str,
+    articles: &[Article],
+    nearest: &[(f32, SentenceRef)],
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Option<Proposal>, Error> {
+    let Dateline { generator: Some(generator), prompts, .. } = dateline else { return Ok(None) };
+    if Trust::of(generator.info()).role == Role::Silent {
+        return Ok(None);
+    }
+    on_event(Event::Stage { stage: Stage::Reading, done: 0, total: Some(1) });
+    let near = Evidence::around(nearest.iter().map(|(_, at)| *at), articles);
+    let text = near.fitting(generator.as_ref(), SENTENCE_TOKENS, articles)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let values = [("passages", text.as_str()), ("question", question)];
+    Proposal::new(generator.as_mut(), prompts, &values, asked, articles, near.sentences())
+}
+
+/// What is shown of the sentences that the words admit and those that hold what the model proposes, both best first.
+fn chosen(role: Role, pointed: &[SentenceRef], admitted: Vec<SentenceRef>) -> Vec<SentenceRef> {
+    if role == Role::Chooses
+        && let Some(both) = pointed.iter().find(|at| admitted.contains(at))
+    {
+        return vec![*both];
+    }
+    let mut chosen: Vec<SentenceRef> = pointed.first().copied().into_iter().collect();
+    chosen.extend(admitted.into_iter().filter(|at| pointed.first() != Some(at)));
+    chosen.truncate(ANSWER_SENTENCES);
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::cancel::Cancel;
+    use crate::corpus::{ArticleId, Metadata};
+    use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
+    use crate::engine::{
+        Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Usage,
+    };
+    use crate::pipeline::{Length, Models, Settings};
+    use crate::report::Answer;
+    use crate::text::Span;
+
+    fn at(sentences: &[usize]) -> Vec<SentenceRef> {
+        let article = ArticleId::from_index(0);
+        sentences.iter().map(|&sentence| SentenceRef { article, sentence }).collect()
+    }
+
+    #[test]
+    fn a_model_that_chooses_is_heard_within_what_the_words_admit() {
+        assert_eq!(chosen(Role::Chooses, &at(&[7, 2]), at(&[1, 2, 3])), at(&[2]));
+        assert_eq!(
+            chosen(Role::Chooses, &at(&[7]), at(&[1, 2, 3])),
+            at(&[7, 1, 2]),
+            "elsewhere: beside them"
+        );
+        assert_eq!(chosen(Role::Chooses, &[], at(&[1, 2])), at(&[1, 2]));
+    }
+
+    #[test]
+    fn a_model_that_points_only_changes_the_order() {
+        assert_eq!(chosen(Role::Points, &at(&[2]), at(&[1, 2, 3])), at(&[2, 1, 3]));
+        assert_eq!(chosen(Role::Points, &[], at(&[1, 2])), at(&[1, 2]));
+    }
+
+    /// A scripted model under another's name.
+    struct Named(ScriptedGenerator, ModelInfo);
+
+    impl Generator for Named {
+        fn info(&self) -> &ModelInfo {
+            &self.1
+        }
+        fn vocabulary(&self) -> &[Vec<u8>] {
+            self.0.vocabulary()
+        }
+        fn count_tokens(&self, text: &str) -> Result<usize, EngineError> {
+            self.0.count_tokens(text)
+        }
+        fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError> {
+            self.0.prompt(messages)
+        }
+        fn generate(
+            &mut self,
+            prompt: &Prompt,
+            options: &GenerateOptions,
+            constraint: Option<&mut dyn Constraint>,
+            sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+        ) -> Result<Generation, EngineError> {
+            self.0.generate(prompt, options, constraint, sink)
+        }
+        fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {
+            self.0.next_logits(prompt, continuations)
+        }
+        fn usage(&self) -> Usage {
+            self.0.usage()
+        }
+    }
+
+    const MILL: &str = "The mill at Ostrel burned on Monday. The fire at the mill hurt 12 people, the brigade said. \
+        To fight the fire at the mill took the brigade 40 people and 9 hours.";
+    const HURT: &str = "How many people did the fire at the mill hurt?";
+
+    /// What the model `id` makes of `question`, finding it answered by so much, with `reply`.
+    fn asked(id: &str, question: &str, answerable: f32, reply: &str) -> Answer {
+        let generator = (!id.is_empty()).then(|| {
+            let script = serde_json::json!({"rules": [
+                {"contains": "Do the passages state", "reply": "No", "logits": {"Yes": answerable, "No": 0.0}},
+                {"contains": "Answer in a few words, taken from the passages. If", "reply": "Not stated."},
+                {"contains": "Answer in a few words", "reply": reply}]});
+            let inner = ScriptedGenerator::new(serde_json::from_value(script).unwrap(), Cancel::new());
+            let info = ModelInfo { id: id.to_owned(), ..inner.info().clone() };
+            Box::new(Named(inner, info)) as Box<dyn Generator>
+        });
+        let models = Models { generator, embedder: Box::new(ScriptedEmbedder::new(Cancel::new())) };
+        let settings = Settings { length: Length::Short, threads: 1, seed: 0, prompts_dir: None };
+        let mut dateline = Dateline::new(models, settings, Cancel::new()).unwrap();
+        let body: std::sync::Arc<str> = std::sync::Arc::from(MILL);
+        let span = Span::all(&body);
+        let id = ArticleId::from_index(0);
+        let article = Article::new(id, "mill.txt".into(), String::new(), Metadata::default(), body, span);
+        dateline.ask(question, &[article], &mut |_| ()).unwrap()
+    }
+
+    fn texts(answer: &Answer) -> Vec<&str> {
+        answer.sentences.iter().map(|sentence| sentence.text()).collect()
+    }
+
+    #[test]
+    fn a_model_that_says_no_to_everything_takes_no_answer_away() {
+        let without = asked("", HURT, 0.0, "");
+        assert!(!without.sentences.is_empty());
+        let other = asked("some-model.gguf", HURT, -9.0, "The fire hurt 12 people.");
+        assert_eq!(texts(&other)[0], "The fire at the mill hurt 12 people, the brigade said.");
+        assert_eq!(texts(&other).len(), texts(&without).len());
+        // One that was measured to be noise is not asked.
+        let silent = asked("smollm2-135m", HURT, -9.0, "40");
+        assert_eq!(texts(&silent), texts(&without));
+        assert!(silent.signals.is_none());
+    }
+
+    #[test]
+    fn a_model_that_chooses_may_refuse() {
+        let chosen = asked("qwen2.5-coder-0.5b", HURT, 0.0, "The mill fire hurt 12 people.");
+        assert_eq!(texts(&chosen), ["The fire at the mill hurt 12 people, the brigade said."]);
+        let refused = asked("qwen2.5-coder-0.5b", HURT, -9.0, "12 people");
+        assert!(refused.sentences.is_empty() && refused.withheld.len() == 1);
+    }
+
+    #[test]
+    fn no_model_answers_what_the_words_refuse() {
+        let question = "Who won the chess final in Kelmar?";
+        assert!(asked("", question, 0.0, "").sentences.is_empty());
+        for id in ["qwen2.5-coder-0.5b", "some-model.gguf"] {
+            assert!(asked(id, question, 9.0, "the brigade").sentences.is_empty(), "{id}");
+        }
+    }
+}
