@@ -2,6 +2,7 @@
 //! summary has of them; without repeats, and none that a reader cannot understand there.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use crate::corpus::Article;
 use crate::retrieve::{centroid, cosine};
@@ -32,6 +33,8 @@ pub struct ExtractOptions {
     pub min_words: usize,
     /// Most words of a usable sentence.
     pub max_words: usize,
+    /// Most words of the sentence that the article begins with: those after it lean on it.
+    pub max_lead_words: usize,
 }
 
 impl Default for ExtractOptions {
@@ -46,6 +49,7 @@ impl Default for ExtractOptions {
             redundancy: 0.1,
             min_words: 8,
             max_words: 45,
+            max_lead_words: 60,
         }
     }
 }
@@ -64,6 +68,8 @@ struct Usable {
 /// Scores of one article's sentences.
 pub struct Extractor<'a> {
     article: &'a Article,
+    /// The place of the sentence that the article begins with.
+    lead: Option<usize>,
     usable: Vec<Usable>,
     options: ExtractOptions,
 }
@@ -78,8 +84,12 @@ impl<'a> Extractor<'a> {
         options: ExtractOptions,
         embed: impl FnOnce(&[&str]) -> Result<Vec<Vec<f32>>, E>,
     ) -> Result<Self, E> {
-        let places: Vec<usize> =
-            (0..article.sentences().len()).filter(|&index| is_usable(article, index, &options)).collect();
+        let lead = (0..article.sentences().len()).find(|&index| is_prose(article, index));
+        let is_usable = |index: &usize| {
+            let most = if lead == Some(*index) { options.max_lead_words } else { options.max_words };
+            is_usable(article, *index, options.min_words..=most)
+        };
+        let places: Vec<usize> = (0..article.sentences().len()).filter(is_usable).collect();
         let texts: Vec<&str> = places.iter().map(|&index| article.sentence(index)).collect();
         let vectors = embed(&texts)?;
         let centroid = centroid(vectors.iter().map(Vec::as_slice));
@@ -101,7 +111,7 @@ impl<'a> Extractor<'a> {
                 Usable { index, vector, stems, needs: needs(text), score }
             })
             .collect();
-        Ok(Self { article, usable, options })
+        Ok(Self { article, lead, usable, options })
     }
 
     /// The article scored.
@@ -178,6 +188,9 @@ impl<'a> Extractor<'a> {
             let understood = match usable.needs {
                 Needs::Nothing => true,
                 Needs::Before => taken.iter().any(|other| other.index + 1 == usable.index),
+                Needs::Earlier => {
+                    self.lead == Some(usable.index) || taken.iter().any(|other| other.index < usable.index)
+                }
                 Needs::More => false,
             };
             let cost = if understood { 0.0 } else { self.options.dependent };
@@ -213,7 +226,7 @@ fn is_prose(article: &Article, index: usize) -> bool {
         .is_some_and(|s| matches!(s.kind, SentenceKind::Prose | SentenceKind::ListItem))
 }
 
-fn is_usable(article: &Article, index: usize, options: &ExtractOptions) -> bool {
+fn is_usable(article: &Article, index: usize, lengths: RangeInclusive<usize>) -> bool {
     let text = article.sentence(index);
     let words = text.split_whitespace().count();
     is_prose(article, index)
@@ -221,7 +234,7 @@ fn is_usable(article: &Article, index: usize, options: &ExtractOptions) -> bool 
         && article.sentences().get(index).is_some_and(|s| s.speech == Speech::default())
         && !is_furniture(text)
         && !is_labelled(text)
-        && (options.min_words..=options.max_words).contains(&words)
+        && lengths.contains(&words)
         && !text.trim_end_matches(['"', '”', '’', '\'', ')', ']']).ends_with(['?', ':', '…'])
         && text.chars().any(char::is_alphabetic)
 }
@@ -275,6 +288,24 @@ mod tests {
         extractor.weigh(&[("They will cost the council more than the bridge has ever done.", vec![2])]);
         assert_eq!(extractor.select(1, &|_| false), [0]);
         assert_eq!(extractor.select(2, &|index| index == 0), [1, 2]);
+    }
+
+    #[test]
+    fn a_summary_does_not_open_with_what_was_told_in_a_long_lead() {
+        let long = "and a ferry ".repeat(12);
+        let body = format!(
+            "The council of Marrow Bay voted on Monday to sell the bridge {long}to a firm from Ostrel for a million.\n\
+             The offer was made in papers that were filed with the clerk in May.\n\
+             Ferries will run every hour from the quay to the mill and back.\n"
+        );
+        let article = article(&body);
+        let apart = |texts: &[&str]| {
+            let vector = |i: usize| (0..texts.len()).map(|j| if i == j { 1.0 } else { 0.0 }).collect();
+            Ok::<_, ()>((0..texts.len()).map(vector).collect())
+        };
+        let extractor = Extractor::new(&article, ExtractOptions::default(), apart).unwrap();
+        assert_eq!(extractor.select(2, &|_| false), [0, 1]);
+        assert_eq!(extractor.select(1, &|index| index == 0), [2]);
     }
 
     #[test]
