@@ -270,6 +270,9 @@ fn quotations(claim: &Facts, alignment: &Alignment<'_, '_>, push: &mut impl FnMu
         let words = claim.written(from, claim.units.len().saturating_sub(1)).to_owned();
         push(Reason::Quotation { words });
     }
+    if let Some(mark) = lone_mark(&claim.text) {
+        push(Reason::Quotation { words: mark.to_string() });
+    }
     for (k, (unit, place)) in claim.units.iter().zip(&alignment.places).enumerate() {
         if !unit.quoted {
             continue;
@@ -286,6 +289,17 @@ fn quotations(claim: &Facts, alignment: &Alignment<'_, '_>, push: &mut impl FnMu
             return;
         }
     }
+}
+
+/// A double quotation mark without its other half; one behind a digit means inches.
+fn lone_mark(text: &str) -> Option<char> {
+    let count = |mark: char| text.matches(mark).count();
+    if count('“') < count('”') {
+        return Some('”');
+    }
+    let inches =
+        text.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_digit() && pair[1] == b'"').count();
+    ((count('"') - inches) % 2 == 1).then_some('"')
 }
 
 /// A pronoun means the same in the claim as in its source.

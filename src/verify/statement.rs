@@ -4,6 +4,7 @@ use crate::text::cues::Cue;
 
 use super::Reason;
 use super::facts::{Facts, Glue};
+use super::glue::is_auxiliary;
 use super::lists::may_end;
 
 /// What is wrong with the claim whatever the sources say.
@@ -82,7 +83,19 @@ fn broken_off(facts: &Facts) -> bool {
             || lead.first().is_some_and(|w| {
                 matches!(w.as_str(), "which" | "who" | "whom" | "whose" | "including" | "than")
             }));
-    ends_small || doubled || fragment
+    ends_small || doubled || fragment || facts.gaps.iter().any(|gap| gap.windows(2).any(bare_article))
+}
+
+/// An article without the noun it belongs to: "rejected a the figure", "kelp, a is rich".
+fn bare_article(pair: &[Glue]) -> bool {
+    let [Glue::Word(article), Glue::Word(next)] = pair else { return false };
+    let article = matches!(article.as_str(), "a" | "an" | "the");
+    article
+        && (is_auxiliary(next)
+            || matches!(
+                next.as_str(),
+                "a" | "an" | "the" | "this" | "his" | "her" | "its" | "their" | "our" | "and" | "or" | "of"
+            ))
 }
 
 /// Whether anything in the claim may be its verb.

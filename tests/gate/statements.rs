@@ -39,6 +39,27 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "Fifteen men were arrested.",
         &["number", "fused", "cut"],
     ),
+    // articles without their nouns, marks without their other half
+    (
+        "The mill has rejected the figure that the union gave.",
+        "The mill has rejected a the figure.",
+        &["incomplete"],
+    ),
+    (
+        "Kelp is rich in iodine, and too much of it can upset the gland.",
+        "Kelp, a is rich in iodine.",
+        &["incomplete"],
+    ),
+    (
+        "“The log shows that the alarm sounded at ten,” a spokesman, Piers Arden, said on Monday.",
+        "The log shows that the alarm sounded at ten,” a spokesman, Piers Arden, said.",
+        &["quotation", "attribution"],
+    ),
+    (
+        "Piers Arden said the log shows that the alarm sounded at ten.",
+        "Piers Arden said the log\" shows that the alarm sounded at ten.",
+        &["quotation"],
+    ),
     // dates
     ("The bridge was closed on Monday.", "The bridge was closed on Tuesday.", &["date"]),
     // attribution
