@@ -177,8 +177,11 @@ fn write_answer(
         let told = |text: &str| {
             if free { asked.is_met_by(text) } else { asked.counted_in(text) && said.is_in(text) }
         };
-        let source =
-            |at: SentenceRef| articles.get(at.article.index()).map_or("", |a| a.sentence(at.sentence));
+        let speaks_of_it = |at: SentenceRef| {
+            articles.get(at.article.index()).is_some_and(|article| {
+                asked.tells_of_agent(article, at.sentence) && asked.is_met_by(article.sentence(at.sentence))
+            })
+        };
         // What else is said is of use only beside the answer itself.
         let done = Cell::new(0);
         let task = Task {
@@ -189,7 +192,7 @@ fn write_answer(
             ends: &is_refusal,
             wanted: &|claim| done.get() > 0 || told(claim),
             quotable: &|at| {
-                if free { asked.is_met_by(source(at)) } else { proposal.sources.contains(&at) }
+                if free { speaks_of_it(at) } else { proposal.sources.contains(&at) }
             },
         };
         write(generator.as_mut(), &task, accepted, &mut |sentence| {

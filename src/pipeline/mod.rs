@@ -4,6 +4,7 @@ mod ask;
 mod brief;
 mod checker;
 mod evidence;
+mod names;
 mod pointing;
 mod proposal;
 mod question;

@@ -84,7 +84,9 @@ fn admitted(nearest: &[(f32, SentenceRef)], asked: &Question, articles: &[Articl
         .filter(|at| {
             // What an article tells that never speaks of those who are asked about is about others.
             articles.get(at.article.index()).is_some_and(|article| {
-                asked.coverage(&around(article, at.sentence)) >= MIN_AROUND && asked.strangers(article) == 0
+                asked.coverage(&around(article, at.sentence)) >= MIN_AROUND
+                    && asked.strangers(article) == 0
+                    && asked.tells_of_agent(article, at.sentence)
             })
         })
         .collect()

@@ -9,9 +9,10 @@ use crate::retrieve::{Query, days_between, recency};
 use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::quantities;
 use crate::text::terms::{content_stems, stems};
-use crate::text::words::{Token, is_function_word, stem, tokenize};
+use crate::text::words::{Token, is_function_word, tokenize};
 use crate::text::{SentenceKind, Span};
 
+use super::names::{agent, beginning, names};
 use super::said::{Said, Times};
 use super::trust::OLD_DAYS;
 
@@ -65,6 +66,8 @@ pub(super) struct Question {
     times: Times,
     /// Stems of the names in it.
     names: Vec<String>,
+    /// Who did what is asked about, in "what did … say".
+    agent: Option<String>,
     /// When it is asked.
     as_of: Option<Timestamp>,
     /// Whether it asks about the days before.
@@ -100,6 +103,7 @@ impl Question {
             closed,
             times: Times::of(text),
             names,
+            agent: agent(text),
             as_of,
             recent: is_recent(text),
         }
@@ -142,6 +146,15 @@ impl Question {
         }
         held.extend(about.published.map(|day| day.strftime("%Y").to_string()));
         names + self.times.years.difference(&held).count()
+    }
+
+    /// Whether the sentence at `index` may tell of who did what is asked about: what Orr said is told where Orr is
+    /// named, or in the two sentences after it, or below a headline that names Orr.
+    pub(super) fn tells_of_agent(&self, article: &Article, index: usize) -> bool {
+        let Some(agent) = &self.agent else { return true };
+        let named = |text: &str| stems(text).into_iter().any(|stem| beginning(&stem) == *agent);
+        article.metadata.title.as_deref().is_some_and(named)
+            || (index.saturating_sub(2)..=index).any(|at| named(article.sentence(at)))
     }
 
     /// Whether what it counts is in `text`: soldiers are not people, and people are not soldiers.
@@ -215,7 +228,11 @@ impl Question {
             let text = article.sentence(at.sentence);
             let usable = matches!(sentence.kind, SentenceKind::Prose | SentenceKind::ListItem);
             // What held in March is no answer for February.
-            if !usable || text.trim_end().ends_with('?') || self.times.clash(&Times::of(text)) {
+            if !usable
+                || text.trim_end().ends_with('?')
+                || self.times.clash(&Times::of(text))
+                || !self.tells_of_agent(article, at.sentence)
+            {
                 continue;
             }
             let here = self.coverage(text);
@@ -271,23 +288,6 @@ fn is_recent(question: &str) -> bool {
         let span = matches!(word(i), "this" | "last") && matches!(word(i + 1), "week" | "weekend" | "month");
         day || near || span
     })
-}
-
-/// Stems of the names that `question` holds: words with a capital that do not begin it, no times, no abbreviations, which
-/// articles often write out.
-fn names(question: &str) -> Vec<String> {
-    let tokens = tokenize(question);
-    let words = tokens.iter().filter(|t| !t.is_punct()).skip(1);
-    words
-        .filter(|t| t.capital && !t.acronym && t.lower.chars().count() > 3 && !is_function_word(&t.lower))
-        .filter(|t| !is_time_word(&t.lower, true) && calendar_word(&t.lower, true).is_none())
-        .map(|t| stem(&t.lower))
-        .collect()
-}
-
-/// What a word and those derived from it begin with.
-fn beginning(stem: &str) -> String {
-    stem.chars().take(5).collect()
 }
 
 impl Wanted {
@@ -388,6 +388,15 @@ mod tests {
         );
         assert!(answers("Who asked residents to stay away?", "Mayor Bo Lind").is_empty());
         assert!(answers("When did the brigade send firefighters?", "arson").is_empty());
+    }
+
+    #[test]
+    fn what_one_did_is_not_answered_by_what_another_did() {
+        let told = ["Mayor Ida Venn asked residents to stay away."];
+        assert_eq!(answers("What did Ida Venn ask of residents?", "to stay away"), told);
+        assert_eq!(answers("What did Venn ask?", "40 firefighters").len(), 1, "she is named just before");
+        assert!(answers("What did Bo Lind send?", "40 firefighters").is_empty());
+        assert!(answers("What did Ostrel ask of residents?", "to stay away").is_empty(), "too far away");
     }
 
     #[test]
