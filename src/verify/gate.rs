@@ -291,15 +291,14 @@ fn quotations(claim: &Facts, alignment: &Alignment<'_, '_>, push: &mut impl FnMu
     }
 }
 
-/// A double quotation mark without its other half; one behind a digit means inches.
+/// A double quotation mark without its other half; one behind a digit may mean inches.
 fn lone_mark(text: &str) -> Option<char> {
     let count = |mark: char| text.matches(mark).count();
     if count('“') < count('”') {
         return Some('”');
     }
-    let inches =
-        text.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_digit() && pair[1] == b'"').count();
-    ((count('"') - inches) % 2 == 1).then_some('"')
+    let inches = text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b'"');
+    (count('"') % 2 == 1 && !inches).then_some('"')
 }
 
 /// A pronoun means the same in the claim as in its source.
