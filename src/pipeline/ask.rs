@@ -179,7 +179,7 @@ fn write_answer(
         };
         let speaks_of_it = |at: SentenceRef| {
             articles.get(at.article.index()).is_some_and(|article| {
-                asked.tells_of_agent(article, at.sentence) && asked.is_met_by(article.sentence(at.sentence))
+                asked.may_be_told_in(article, at.sentence) && asked.is_met_by(article.sentence(at.sentence))
             })
         };
         // What else is said is of use only beside the answer itself.

@@ -86,7 +86,7 @@ fn admitted(nearest: &[(f32, SentenceRef)], asked: &Question, articles: &[Articl
             articles.get(at.article.index()).is_some_and(|article| {
                 asked.coverage(&around(article, at.sentence)) >= MIN_AROUND
                     && asked.strangers(article) == 0
-                    && asked.tells_of_agent(article, at.sentence)
+                    && asked.may_be_told_in(article, at.sentence)
             })
         })
         .collect()

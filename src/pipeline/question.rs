@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::corpus::{Article, SentenceRef};
 use crate::retrieve::{Query, days_between, recency};
+use crate::text::cues::is_speech;
 use crate::text::dates::{calendar_word, is_time_word};
 use crate::text::quantities::quantities;
 use crate::text::terms::{content_stems, stems};
@@ -68,6 +69,8 @@ pub(super) struct Question {
     names: Vec<String>,
     /// Who did what is asked about, in "what did … say".
     agent: Option<String>,
+    /// Whether it asks what somebody said.
+    reported: bool,
     /// When it is asked.
     as_of: Option<Timestamp>,
     /// Whether it asks about the days before.
@@ -104,6 +107,7 @@ impl Question {
             times: Times::of(text),
             names,
             agent: agent(text),
+            reported: first == "what" && words.iter().any(|word| matches!(*word, "say" | "tell")),
             as_of,
             recent: is_recent(text),
         }
@@ -148,13 +152,18 @@ impl Question {
         names + self.times.years.difference(&held).count()
     }
 
-    /// Whether the sentence at `index` may tell of who did what is asked about: what Orr said is told where Orr is
-    /// named, or in the two sentences after it, or below a headline that names Orr.
-    pub(super) fn tells_of_agent(&self, article: &Article, index: usize) -> bool {
+    /// Whether the sentence at `index` may tell what is asked about somebody's doings: what Orr did is told where Orr is
+    /// named, or in the two sentences after it, or below a headline that names Orr; and what Orr said in a sentence that
+    /// reports speech.
+    pub(super) fn may_be_told_in(&self, article: &Article, index: usize) -> bool {
         let Some(agent) = &self.agent else { return true };
         let named = |text: &str| stems(text).into_iter().any(|stem| beginning(&stem) == *agent);
-        article.metadata.title.as_deref().is_some_and(named)
-            || (index.saturating_sub(2)..=index).any(|at| named(article.sentence(at)))
+        let says =
+            |token: &Token| is_speech(&token.lower) || matches!(&*token.lower, "ask" | "asked" | "asks");
+        let reports = |text: &str| text.contains(['"', '“', '«']) || tokenize(text).iter().any(says);
+        (!self.reported || reports(article.sentence(index)))
+            && (article.metadata.title.as_deref().is_some_and(named)
+                || (index.saturating_sub(2)..=index).any(|at| named(article.sentence(at))))
     }
 
     /// Whether what it counts is in `text`: soldiers are not people, and people are not soldiers.
@@ -231,7 +240,7 @@ impl Question {
             if !usable
                 || text.trim_end().ends_with('?')
                 || self.times.clash(&Times::of(text))
-                || !self.tells_of_agent(article, at.sentence)
+                || !self.may_be_told_in(article, at.sentence)
             {
                 continue;
             }
@@ -397,6 +406,8 @@ mod tests {
         assert_eq!(answers("What did Venn ask?", "40 firefighters").len(), 1, "she is named just before");
         assert!(answers("What did Bo Lind send?", "40 firefighters").is_empty());
         assert!(answers("What did Ostrel ask of residents?", "to stay away").is_empty(), "too far away");
+        assert!(answers("What did Venn say?", "40 firefighters").is_empty(), "nothing is said there");
+        assert_eq!(answers("What did Venn say?", "to stay away"), told);
     }
 
     #[test]
