@@ -11,6 +11,7 @@ use crate::text::terms::content_stems;
 use crate::text::{SentenceKind, Speech};
 
 use super::needs::{Needs, needs};
+use super::pictures::is_scene;
 
 /// Weights of the score; the defaults were measured on news summaries by freelance writers.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +28,8 @@ pub struct ExtractOptions {
     pub drafted: f32,
     /// What it costs a sentence that needs another before it which is not taken.
     pub dependent: f32,
+    /// What it costs a sentence that tells what a picture shows.
+    pub scene: f32,
     /// Weight of the highest cosine with a sentence already taken (maximal marginal relevance).
     pub redundancy: f32,
     /// Fewest words of a usable sentence.
@@ -46,6 +49,7 @@ impl Default for ExtractOptions {
             draft: 0.5,
             drafted: 0.2,
             dependent: 0.6,
+            scene: 0.6,
             redundancy: 0.1,
             min_words: 8,
             max_words: 45,
@@ -107,7 +111,8 @@ impl<'a> Extractor<'a> {
                     title.iter().filter(|stem| stems.contains(*stem)).count() as f32 / title.len() as f32
                 };
                 let central = centroid.as_ref().map_or(0.0, |centroid| cosine(&vector, centroid));
-                let score = central + position(place as f32, &options) + options.title * overlap;
+                let scene = if is_scene(article, index) { options.scene } else { 0.0 };
+                let score = central + position(place as f32, &options) + options.title * overlap - scene;
                 Usable { index, vector, stems, needs: needs(text), score }
             })
             .collect();
