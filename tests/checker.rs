@@ -375,6 +375,7 @@ impl Words {
             sha256: String::new(),
             architecture: String::new(),
             context_tokens,
+            parameters: None,
             device: None,
         };
         (Self { info, asked: Arc::clone(&asked) }, asked)

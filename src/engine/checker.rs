@@ -116,6 +116,7 @@ impl LettuceDetect {
             sha256: files.sha256.clone(),
             architecture: "modernbert".to_owned(),
             context_tokens,
+            parameters: None,
             device: None,
         };
         let compute = Compute::new(threads)?;

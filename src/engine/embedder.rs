@@ -55,6 +55,7 @@ impl MiniLm {
             sha256: files.sha256.clone(),
             architecture: "bert".to_owned(),
             context_tokens: longest,
+            parameters: None,
             device: None,
         };
         let (compute, dimensions) = (Compute::new(threads)?, config.hidden_size);

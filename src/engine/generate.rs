@@ -102,6 +102,7 @@ impl CandleGenerator {
             sha256: sha256.to_owned(),
             architecture: decoder.architecture().to_owned(),
             context_tokens: decoder.context().min(options.context_tokens),
+            parameters: Some(gguf.parameters()),
             device: place.gpu(),
         };
         let sequences = vec![decoder.sequence()];

@@ -65,6 +65,9 @@ pub struct ModelInfo {
     pub architecture: String,
     /// Longest sequence, prompt and answer together, in tokens.
     pub context_tokens: usize,
+    /// How many weights a generator's file holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<u64>,
     /// The GPU that it computes on, `cuda` or `metal`; `None` on the processor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<&'static str>,

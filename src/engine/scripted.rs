@@ -133,6 +133,7 @@ impl ScriptedGenerator {
             sha256: "0".repeat(64),
             architecture: "scripted".to_owned(),
             context_tokens: script.context_tokens,
+            parameters: None,
             device: None,
         };
         let read = Mutex::default();
@@ -323,6 +324,7 @@ impl ScriptedEmbedder {
             sha256: "0".repeat(64),
             architecture: "scripted".to_owned(),
             context_tokens: usize::MAX,
+            parameters: None,
             device: None,
         };
         Self { info, stemmer: Stemmer::create(Algorithm::English), cancel }

@@ -147,7 +147,7 @@ mod tests {
     fn default_generator() -> ModelInfo {
         let id = Registry::builtin().default_generator().to_owned();
         let (sha256, architecture) = Default::default();
-        ModelInfo { id, sha256, architecture, context_tokens: 8192, device: None }
+        ModelInfo { id, sha256, architecture, context_tokens: 8192, parameters: None, device: None }
     }
 
     fn proposal(answerable: f32, margin: f32, sources: usize) -> Proposal {

@@ -17,6 +17,9 @@ pub(super) const OLD_DAYS: f32 = 60.0;
 pub(super) struct Trust {
     /// Registry ids of the models it was measured for; none: all others.
     models: Vec<String>,
+    /// Models that were never measured are taken for these from so many weights on.
+    #[serde(default)]
+    others_from: Option<u64>,
     /// What the model is let do.
     pub(super) role: Role,
     /// What is added to the weighted signals: from 0 a proposal is an answer.
@@ -90,8 +93,12 @@ pub(super) fn known_id(model: &ModelInfo) -> &str {
 impl Trust {
     /// The profile of `model`, or that of all whose opinion was never measured.
     pub(super) fn of(model: &ModelInfo) -> &'static Self {
-        let model = known_id(model);
-        PROFILES.iter().find(|p| p.models.iter().any(|id| id == model)).unwrap_or(&UNKNOWN)
+        let id = known_id(model);
+        let large = |p: &&Self| {
+            model.parameters.zip(p.others_from).is_some_and(|(parameters, from)| parameters >= from)
+        };
+        let measured = PROFILES.iter().find(|p| p.models.iter().any(|known| known == id));
+        measured.or_else(|| PROFILES.iter().find(large)).unwrap_or(&UNKNOWN)
     }
 
     /// From 0 a proposal with these signals is an answer.
@@ -124,6 +131,7 @@ mod tests {
             sha256: sha256.to_owned(),
             architecture: "llama".to_owned(),
             context_tokens: 2048,
+            parameters: None,
             device: None,
         }
     }
@@ -166,5 +174,13 @@ mod tests {
             days: Some(900.0),
         };
         assert!(unknown.sureness(&signals) >= 0.0, "nor does it refuse");
+    }
+
+    #[test]
+    fn an_unknown_model_as_large_as_the_default_one_decides_and_writes() {
+        let with = |id: &str, parameters| ModelInfo { parameters: Some(parameters), ..model(id, "00") };
+        assert_eq!(Trust::of(&with("some-8b.gguf", 8_000_000_000)).role, Role::Writes);
+        assert_eq!(Trust::of(&with("some-500m.gguf", 494_000_000)).role, Role::Points);
+        assert_eq!(Trust::of(&with("qwen2.5-coder-0.5b", 8_000_000_000)).role, Role::Chooses);
     }
 }

@@ -252,6 +252,12 @@ impl Gguf {
         self.tensors.keys().map(String::as_str)
     }
 
+    /// How many weights it holds.
+    pub(super) fn parameters(&self) -> u64 {
+        let size = |entry: &TensorEntry| entry.shape.iter().map(|n| *n as u64).fold(1, u64::saturating_mul);
+        self.tensors.values().map(size).fold(0, u64::saturating_add)
+    }
+
     /// Reads a tensor that must have `shape`.
     pub(super) fn tensor(&mut self, name: &str, shape: &[usize]) -> Result<RawTensor, EngineError> {
         let Some(entry) = self.tensors.get(name) else {
