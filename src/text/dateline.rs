@@ -1,10 +1,12 @@
 //! What a sentence can be shown without: where its story was filed ("ASHBY (AP) —"), an opening "But".
 
+use super::dates::calendar_word;
+
 /// Length of the dateline that `text` opens with: a place in capitals, perhaps an agency in brackets, and a dash with
-/// the space after it.
+/// the space after it; or the day of publication.
 #[must_use]
 pub fn dateline(text: &str) -> Option<usize> {
-    dashed(text).or_else(|| glued(text))
+    dashed(text).or_else(|| glued(text)).or_else(|| dated(text))
 }
 
 /// Words that join a sentence to the one before it.
@@ -28,6 +30,22 @@ fn glued(text: &str) -> Option<usize> {
     let placed = (1..=4).contains(&place.split_whitespace().count()) && place.split_whitespace().all(capital);
     let known = (2..=8).contains(&agency.len()) && agency.bytes().all(|b| b.is_ascii_uppercase());
     (placed && known && capital(said)).then(|| text.len() - said.len())
+}
+
+/// "Monday, May 4, 2026 The mill burned.": the line above the report, on one with it.
+fn dated(text: &str) -> Option<usize> {
+    let (weekday, rest) = text.split_once(", ")?;
+    let (day, rest) = rest.split_once(", ")?;
+    let (month, number) = day.split_once(' ')?;
+    let (year, said) = rest.split_once(char::is_whitespace)?;
+    let digits = |text: &str, most: usize| {
+        !text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let named = calendar_word(&weekday.to_lowercase(), true).is_some_and(|word| word.ends_with("day"))
+        && calendar_word(&month.to_lowercase(), true).is_some_and(|word| !word.ends_with("day"));
+    let said = said.trim_start();
+    (named && digits(number, 2) && year.len() == 4 && digits(year, 4) && said.starts_with(char::is_uppercase))
+        .then(|| text.len() - said.len())
 }
 
 fn dashed(text: &str) -> Option<usize> {
@@ -65,11 +83,14 @@ mod tests {
             ("OSTREL (Wire) -- The mill burned.", "The mill burned."),
             ("Ostrel (Wire) \u{2014} The mill burned.", "The mill burned."),
             ("New Ostrel (ANW)Six people were hurt.", "Six people were hurt."),
+            ("Monday, May 4, 2026 On Sunday, the mill burned.", "On Sunday, the mill burned."),
         ] {
             assert_eq!(dateline(text).and_then(|cut| text.get(cut..)), Some(rest), "{text}");
         }
         for text in [
             "The Union of Millers (UM) said no.",
+            "Monday, May 4, 2026, was the day.",
+            "Monday, May 4, 2026 was the day.",
             "The mill \u{2014} an old one \u{2014} burned.",
             "A 20-stone man left.",
             "The mill burned.",

@@ -115,8 +115,16 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         .is_some_and(|u| u.time || matches!(u.lower.as_str(), "despite" | "following"));
     let date =
         [at - 1, at].iter().all(|u| source.units.get(*u).is_some_and(|u| u.time || u.quantity.is_some()));
+    // "Yesterday, day five of the fair, Orr won": more about the time.
+    let apposed = source.units.get(at).is_some_and(|u| {
+        matches!(
+            u.lower.as_str(),
+            "anniversary" | "date" | "day" | "eve" | "month" | "season" | "week" | "year"
+        )
+    });
     if intro
         && !date
+        && !apposed
         && !framed
         && !commas_before
         && marks(gap).any(|c| c == ',')
