@@ -434,15 +434,12 @@ impl<'f> Join<'f> {
         });
         // "people in Kells are poor" says it of fewer than "people are poor"; "parts of Arland are dry" of more than parts.
         let bare = (self.i == 0 || !self.s1.capital) && !self.is_determined();
-        let of_group = words(self.left).next() == Some("of")
-            && matches!(
-                self.s1.lower.as_str(),
-                "group" | "number" | "pair" | "part" | "series" | "set" | "team" | "type" | "kind" | "crowd"
-            );
+        // "the centre of this fair", "a group of crews": the noun is nothing without it.
+        let of_what = words(self.left).next() == Some("of") && !self.s1.capital;
         phrase
             && verb
             && !bare
-            && !of_group
+            && !of_what
             // "preparing to attack", "put to the council": the phrase belongs to a verb.
             && !self.s1.past
             && !self.s1.lower.ends_with("ing")

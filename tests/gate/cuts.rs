@@ -329,6 +329,11 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     ("Parts of the Arland coast are dry after the summer.", "Parts are dry after the summer.", &["fused"]),
     (
+        "The centre of this small fair is a wooden eel that the crews carry.",
+        "The centre is a wooden eel that the crews carry.",
+        &["fused"],
+    ),
+    (
         "A group of ferry crews was planning to block the port.",
         "A group was planning to block the port.",
         &["fused"],
