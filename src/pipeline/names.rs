@@ -36,6 +36,33 @@ pub(super) fn agent(question: &str) -> Option<String> {
     name.last().filter(|token| !is_function_word(&token.lower)).map(|token| beginning(&stem(&token.lower)))
 }
 
+/// Whether `text` speaks of somebody by what he is: "the company", "a spokesman".
+pub(super) fn stands_for(text: &str) -> bool {
+    const ROLES: [&str; 20] = [
+        "agency",
+        "airline",
+        "army",
+        "authority",
+        "bank",
+        "club",
+        "company",
+        "council",
+        "firm",
+        "government",
+        "group",
+        "maker",
+        "ministry",
+        "party",
+        "spokesman",
+        "spokesperson",
+        "spokeswoman",
+        "team",
+        "union",
+        "university",
+    ];
+    tokenize(text).iter().any(|token| !token.capital && ROLES.contains(&&*token.lower))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

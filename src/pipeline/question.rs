@@ -13,7 +13,7 @@ use crate::text::terms::{content_stems, stems};
 use crate::text::words::{Token, is_function_word, tokenize};
 use crate::text::{SentenceKind, Span};
 
-use super::names::{agent, beginning, names};
+use super::names::{agent, beginning, names, stands_for};
 use super::said::{Said, Times};
 use super::trust::OLD_DAYS;
 
@@ -157,8 +157,8 @@ impl Question {
     }
 
     /// Whether the sentence at `index` may tell what is asked about somebody's doings: what Orr did is told where Orr is
-    /// named, or in the two sentences after it, or below a headline that names Orr; and what Orr said in a sentence that
-    /// reports speech.
+    /// named, or in the two sentences after it, or below a headline that names Orr, or where "the company" or "a spokesman"
+    /// stands for a name; and what Orr said in a sentence that reports speech.
     pub(super) fn may_be_told_in(&self, article: &Article, index: usize) -> bool {
         let Some(agent) = &self.agent else { return true };
         let named = |text: &str| stems(text).into_iter().any(|stem| beginning(&stem) == *agent);
@@ -167,7 +167,8 @@ impl Question {
         let reports = |text: &str| text.contains(['"', '“', '«']) || tokenize(text).iter().any(says);
         (!self.reported || reports(article.sentence(index)))
             && (article.metadata.title.as_deref().is_some_and(named)
-                || (index.saturating_sub(2)..=index).any(|at| named(article.sentence(at))))
+                || (index.saturating_sub(2)..=index).any(|at| named(article.sentence(at)))
+                || (index.saturating_sub(1)..=index).any(|at| stands_for(article.sentence(at))))
     }
 
     /// Whether what it counts is in `text`: soldiers are not people, and people are not soldiers.
@@ -411,6 +412,11 @@ mod tests {
         assert_eq!(answers("What did Ida Venn ask of residents?", "to stay away"), told);
         assert_eq!(answers("What did Venn ask?", "40 firefighters").len(), 1, "she is named just before");
         assert!(answers("What did Bo Lind send?", "40 firefighters").is_empty());
+        let said = "“The alarm rang at ten,” a spokesman said.";
+        let article =
+            article(&format!("Orr Mills had a fire. It was small. It was on Monday. Nobody saw it. {said}"));
+        let asked = Question::new("When did Orr Mills say the alarm rang?", |_| 1.0);
+        assert!(asked.may_be_told_in(&article, 4) && !asked.may_be_told_in(&article, 3));
         assert!(answers("What did Ostrel ask of residents?", "to stay away").is_empty(), "too far away");
         assert!(answers("What did Venn say?", "40 firefighters").is_empty(), "nothing is said there");
         assert_eq!(answers("What did Venn say?", "to stay away"), told);
