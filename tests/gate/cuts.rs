@@ -329,6 +329,11 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     ("Parts of the Arland coast are dry after the summer.", "Parts are dry after the summer.", &["fused"]),
     (
+        "The clerk told the council that the mill had a backlog and now promised delivery “in the first week of June.”",
+        "The clerk told the council that the mill had a backlog and now promised delivery.",
+        &["cut"],
+    ),
+    (
         "The centre of this small fair is a wooden eel that the crews carry.",
         "The centre is a wooden eel that the crews carry.",
         &["fused"],

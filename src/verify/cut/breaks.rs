@@ -95,6 +95,7 @@ impl Cut<'_> {
             || self.ends_before_ago()
             || self.ends_in_same()
             || self.ends_in_earlier()
+            || self.ends_before_quotation()
     }
 
     /// Whether the cut is between two marks, or two numbers, that belong together.
@@ -174,6 +175,11 @@ impl Cut<'_> {
     /// "left earlier | in the day".
     fn ends_in_earlier(&self) -> bool {
         matches!(self.last.lower.as_str(), "earlier" | "later" | "early" | "late")
+    }
+
+    /// "promised delivery | “in the first week of June”".
+    fn ends_before_quotation(&self) -> bool {
+        self.next.quoted && !self.last.quoted && marks(self.gap).all(is_quote)
     }
 
     /// "http | ://kells.example".
