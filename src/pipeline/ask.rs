@@ -17,13 +17,11 @@ use super::question::Question;
 use super::receipt::{Reading, skip_reason};
 use super::said::Said;
 use super::trust::{Role, Trust};
-use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
+use super::writing::{ANSWER_SENTENCES, Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage, rivals};
 
 /// Passages shown when there is no answer.
 const NEAREST: usize = 3;
-/// Sentences of an answer at most.
-pub(super) const ANSWER_SENTENCES: usize = 3;
 /// Below this share of the question's word weight, and [`OFF_TOPIC_COSINE`], the articles are about something else.
 /// Both are low: a question in words of its own may still be answered, and the model is asked next.
 const MIN_COVERAGE: f32 = 0.4;
@@ -42,14 +40,13 @@ pub(super) fn ask(
     }
     dateline.check_cancel()?;
     let before = dateline.usage();
-    let question = query.text;
     let hits = index.search(query, PASSAGES * 2, |texts| dateline.embed(texts, on_event))?;
     let mut reading = Reading::default();
     for article in articles {
         reading.record(article, |at| skip_reason(article.sentences()[at].kind));
     }
     let best_cosine = hits.iter().map(|hit| hit.cosine).fold(-1.0, f32::max);
-    let off_topic = index.coverage(question) < MIN_COVERAGE && best_cosine < OFF_TOPIC_COSINE;
+    let off_topic = index.coverage(query.text) < MIN_COVERAGE && best_cosine < OFF_TOPIC_COSINE;
     let asked = Question::new(query, |stem| index.weight(stem));
     let of_its_time: Vec<Hit> = hits
         .iter()
@@ -61,33 +58,29 @@ pub(super) fn ask(
         .collect();
     let evidence = Evidence::new(articles, index, &of_its_time);
     // Of many articles only those with evidence are looked at closely.
-    let read = evidence.groups().iter().filter_map(|(id, _)| articles.get(id.index()));
-    let sources = Sources::of(read);
+    let sources = Sources::of(evidence.groups().iter().map(|group| group.article));
     let mut accepted = Accepted::new(&sources);
     let mut signals = None;
     let mut differences = Vec::new();
     if !off_topic && !evidence.sentences().is_empty() {
         let writes = |generator: &dyn Generator| Trust::of(generator.info()).role == Role::Writes;
         if dateline.generator.as_deref().is_some_and(writes) {
-            let found =
-                write_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
+            let found = write_answer(dateline, &asked, &evidence, &mut accepted, on_event)?;
             if let Some(found) = &found
                 && accepted.len() > 0
                 && let Dateline { generator: Some(generator), prompts, .. } = dateline
             {
-                let asked = (&asked, question);
                 differences.extend(rivals::difference(
                     generator.as_mut(),
                     prompts,
-                    asked,
-                    articles,
+                    &asked,
                     &evidence,
                     found,
                 )?);
             }
             signals = found.map(|found| found.signals);
         } else {
-            signals = quote_answer(dateline, &asked, question, articles, &evidence, &mut accepted, on_event)?;
+            signals = quote_answer(dateline, &asked, &evidence, &mut accepted, on_event)?;
         }
     }
     let nearest = nearest(articles, index, &hits);
@@ -95,7 +88,7 @@ pub(super) fn ask(
     let all: Vec<&Article> = articles.iter().collect();
     Ok(Answer {
         schema: Answer::SCHEMA,
-        question: question.to_owned(),
+        question: query.text.to_owned(),
         as_of: query.as_of,
         status: if sentences.is_empty() { AnswerStatus::NotInSources } else { AnswerStatus::Answered },
         sentences,
@@ -132,10 +125,8 @@ fn nearest(articles: &[Article], index: &Index, hits: &[Hit]) -> Vec<Citation> {
 /// passages are read once.
 fn write_answer(
     dateline: &mut Dateline,
-    asked: &Question,
-    question: &str,
-    articles: &[Article],
-    evidence: &Evidence,
+    asked: &Question<'_>,
+    evidence: &Evidence<'_>,
     accepted: &mut Accepted<'_>,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Option<Proposal>, Error> {
@@ -144,33 +135,26 @@ fn write_answer(
     };
     on_event(Event::Stage { stage: Stage::Reading, done: 0, total: Some(1) });
     let answer_tokens = SENTENCE_TOKENS * ANSWER_SENTENCES;
-    let mut text = evidence.fitting(generator.as_ref(), answer_tokens, articles)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let mut scope = evidence.sentences();
-    let values = [("passages", text.as_str()), ("question", question)];
-    let found = Proposal::new(generator.as_mut(), prompts, &values, asked, articles, scope)?;
+    let Some(mut passages) = evidence.fitting(generator.as_ref(), answer_tokens)? else { return Ok(None) };
+    let found = Proposal::of(generator.as_mut(), prompts, asked, evidence, &passages)?;
     let Some(mut proposal) = found else { return Ok(None) };
+    let mut evidence = evidence;
     let rest;
     if let Some(reason) = proposal.doubt() {
-        let Some((other, alone)) =
-            rivals::alone(generator.as_mut(), prompts, (asked, question), articles, evidence)?
-        else {
+        let Some((other, alone)) = rivals::alone(generator.as_mut(), prompts, asked, evidence)? else {
             accepted.withhold(proposal.text.clone(), reason);
             return Ok(Some(proposal));
         };
         proposal = other;
         rest = alone;
-        text = rest.fitting(generator.as_ref(), answer_tokens, articles)?;
-        scope = rest.sentences();
+        passages = rest.fitting(generator.as_ref(), answer_tokens)?.unwrap_or_default();
+        evidence = &rest;
     }
-    let values = [("passages", text.as_str()), ("question", question)];
     if cancel.is_cancelled() {
         return Err(EngineError::Cancelled.into());
     }
     if let Some(answer) = prompts.get(TemplateName::Answer) {
-        let ask = prompt(generator.as_ref(), answer, &values)?;
+        let ask = prompt(generator.as_ref(), answer, &asked.values(&passages))?;
         let said = Said::new(&proposal.text);
         // A proposal in words of its own stands nowhere: then a sentence must speak of what is asked.
         let free = proposal.sources.is_empty();
@@ -178,7 +162,7 @@ fn write_answer(
             if free { asked.is_met_by(text) } else { asked.counted_in(text) && said.is_in(text) }
         };
         let speaks_of_it = |at: SentenceRef| {
-            articles.get(at.article.index()).is_some_and(|article| {
+            evidence.article(at.article).is_some_and(|article| {
                 asked.may_be_told_in(article, at.sentence) && asked.is_met_by(article.sentence(at.sentence))
             })
         };
@@ -188,7 +172,7 @@ fn write_answer(
             prompt: &ask,
             max_tokens: answer_tokens,
             limit: accepted.len() + ANSWER_SENTENCES,
-            scope,
+            scope: evidence.sentences(),
             ends: &is_refusal,
             wanted: &|claim| done.get() > 0 || told(claim),
             quotable: &|at| {

@@ -17,6 +17,7 @@ mod telling;
 mod trust;
 mod verify;
 mod vote;
+mod wanted;
 mod writing;
 
 use std::path::PathBuf;

@@ -1,15 +1,14 @@
 //! Answers in the articles' own words: the sentences nearest to a question, without a model or with one that points.
 
-use crate::corpus::{Article, SentenceRef};
+use crate::corpus::SentenceRef;
 use crate::report::AnswerSignals;
 use crate::retrieve::cosine;
 
-use super::ask::ANSWER_SENTENCES;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, around};
 use super::proposal::Proposal;
-use super::question::{Question, around};
+use super::question::Question;
 use super::trust::{Role, Trust};
-use super::writing::{Accepted, SENTENCE_TOKENS};
+use super::writing::{ANSWER_SENTENCES, Accepted};
 use super::{Dateline, Error, Event, Stage};
 
 /// Likeness to the question of a sentence that may be quoted without a model.
@@ -22,19 +21,18 @@ const MIN_AROUND: f32 = 0.6;
 /// it thinks, when it was asked.
 pub(super) fn quote_answer(
     dateline: &mut Dateline,
-    asked: &Question,
-    question: &str,
-    articles: &[Article],
-    evidence: &Evidence,
+    asked: &Question<'_>,
+    evidence: &Evidence<'_>,
     accepted: &mut Accepted<'_>,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Option<AnswerSignals>, Error> {
-    let nearest = nearest(dateline, question, articles, evidence, on_event)?;
-    let admitted = admitted(&nearest, asked, articles);
+    let nearest = nearest(dateline, asked, evidence, on_event)?;
+    let admitted = admitted(&nearest, asked, evidence);
     if admitted.is_empty() {
         return Ok(None);
     }
-    let found = pointed(dateline, asked, question, articles, &nearest, on_event)?;
+    let near = evidence.near(nearest.iter().map(|(_, at)| *at));
+    let found = pointed(dateline, asked, &near, on_event)?;
     let chosen = match &found {
         Some(found) => {
             if let Some(reason) = found.refusal() {
@@ -56,18 +54,13 @@ pub(super) fn quote_answer(
 /// The sentences most like the question with their likeness, best first.
 fn nearest(
     dateline: &mut Dateline,
-    question: &str,
-    articles: &[Article],
-    evidence: &Evidence,
+    asked: &Question<'_>,
+    evidence: &Evidence<'_>,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Vec<(f32, SentenceRef)>, Error> {
-    let mut texts = vec![question];
-    texts.extend(
-        evidence
-            .sentences()
-            .iter()
-            .map(|at| articles.get(at.article.index()).map_or("", |article| article.sentence(at.sentence))),
-    );
+    let mut texts = vec![asked.text()];
+    let text = |at: &SentenceRef| evidence.article(at.article).map_or("", |a| a.sentence(at.sentence));
+    texts.extend(evidence.sentences().iter().map(text));
     let vectors = dateline.embed(&texts, on_event)?;
     let Some((query, rest)) = vectors.split_first() else { return Ok(Vec::new()) };
     let mut ranked: Vec<(f32, SentenceRef)> =
@@ -78,12 +71,16 @@ fn nearest(
 }
 
 /// Those of `nearest` that may be quoted as an answer, judged by their words.
-fn admitted(nearest: &[(f32, SentenceRef)], asked: &Question, articles: &[Article]) -> Vec<SentenceRef> {
+fn admitted(
+    nearest: &[(f32, SentenceRef)],
+    asked: &Question<'_>,
+    evidence: &Evidence<'_>,
+) -> Vec<SentenceRef> {
     let like = nearest.iter().take_while(|(similarity, _)| *similarity >= MIN_COSINE);
     like.map(|(_, at)| *at)
         .filter(|at| {
             // What an article tells that never speaks of those who are asked about is about others.
-            articles.get(at.article.index()).is_some_and(|article| {
+            evidence.article(at.article).is_some_and(|article| {
                 asked.coverage(&around(article, at.sentence)) >= MIN_AROUND
                     && asked.strangers(article) == 0
                     && asked.may_be_told_in(article, at.sentence)
@@ -92,14 +89,12 @@ fn admitted(nearest: &[(f32, SentenceRef)], asked: &Question, articles: &[Articl
         .collect()
 }
 
-/// What the model answers from the sentences nearest to the question and their neighbours alone: of all passages together a
-/// small one sees less.
+/// What the model answers from the sentences nearest to the question and their neighbours, `near`, alone: of all passages
+/// together a small one sees less.
 fn pointed(
     dateline: &mut Dateline,
-    asked: &Question,
-    question: &str,
-    articles: &[Article],
-    nearest: &[(f32, SentenceRef)],
+    asked: &Question<'_>,
+    near: &Evidence<'_>,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Option<Proposal>, Error> {
     let Dateline { generator: Some(generator), prompts, .. } = dateline else { return Ok(None) };
@@ -107,13 +102,7 @@ fn pointed(
         return Ok(None);
     }
     on_event(Event::Stage { stage: Stage::Reading, done: 0, total: Some(1) });
-    let near = Evidence::around(nearest.iter().map(|(_, at)| *at), articles);
-    let text = near.fitting(generator.as_ref(), SENTENCE_TOKENS, articles)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let values = [("passages", text.as_str()), ("question", question)];
-    Proposal::new(generator.as_mut(), prompts, &values, asked, articles, near.sentences())
+    Proposal::new(generator.as_mut(), prompts, asked, near)
 }
 
 /// What is shown of the sentences that the words admit and those that hold what the model proposes, both best first.
@@ -135,7 +124,7 @@ mod tests {
 
     use super::*;
     use crate::cancel::Cancel;
-    use crate::corpus::{ArticleId, Metadata};
+    use crate::corpus::{Article, ArticleId, Metadata};
     use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
     use crate::engine::{
         Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Usage,

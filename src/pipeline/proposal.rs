@@ -3,20 +3,22 @@
 use std::ops::ControlFlow;
 
 use crate::compose::{Prompts, TemplateName};
-use crate::corpus::{Article, SentenceRef};
+use crate::corpus::SentenceRef;
 use crate::engine::{GenerateOptions, Generator, Prompt};
 use crate::report::AnswerSignals;
 use crate::verify::Reason;
 
 use super::Error;
-use super::question::{Question, around};
+use super::evidence::{Evidence, around};
+use super::question::Question;
 use super::trust::{Role, Trust};
-use super::writing::prompt;
+use super::writing::{SENTENCE_TOKENS, prompt};
 
 /// Tokens of a proposed answer: a name, a number, a short clause.
 const TOKENS: usize = 24;
 /// What the prompts ask the model to write when it finds no answer.
 const REFUSAL: &str = "Not stated";
+
 /// What the model made of the passages, and what that rests on.
 pub(super) struct Proposal {
     /// The answer in a few words; empty when the model has none.
@@ -29,16 +31,29 @@ pub(super) struct Proposal {
 }
 
 impl Proposal {
-    /// What the model answers in a few words, how sure it is, and where in `evidence` that stands; `None` without the
-    /// prompts for it. A model that refuses is asked what it would have said: small ones refuse too often, and the
-    /// difference of the two tells how near it was. One that only points is asked nothing else: whether it refuses is noise.
+    /// As [`of`](Self::of), of as much of `evidence` as fits beside an answer of one sentence.
     pub(super) fn new(
         generator: &mut dyn Generator,
         prompts: &Prompts,
-        values: &[(&str, &str)],
-        asked: &Question,
-        articles: &[Article],
-        evidence: &[SentenceRef],
+        asked: &Question<'_>,
+        evidence: &Evidence<'_>,
+    ) -> Result<Option<Self>, Error> {
+        match evidence.fitting(generator, SENTENCE_TOKENS)? {
+            Some(passages) => Self::of(generator, prompts, asked, evidence, &passages),
+            None => Ok(None),
+        }
+    }
+
+    /// What the model answers in a few words to `passages`, how sure it is, and where in `evidence` that stands; `None`
+    /// without the prompts for it. A model that refuses is asked what it would have said: small ones refuse too often, and
+    /// the difference of the two tells how near it was. One that only points is asked nothing else: whether it refuses is
+    /// noise.
+    pub(super) fn of(
+        generator: &mut dyn Generator,
+        prompts: &Prompts,
+        asked: &Question<'_>,
+        evidence: &Evidence<'_>,
+        passages: &str,
     ) -> Result<Option<Self>, Error> {
         let (Some(answerable), Some(short), Some(guess)) = (
             prompts.get(TemplateName::Answerable),
@@ -47,6 +62,7 @@ impl Proposal {
         ) else {
             return Ok(None);
         };
+        let values = &asked.values(passages);
         // A plain question with one positive wording; small models do not hear a "not".
         let ask = prompt(generator, answerable, values)?;
         let logits = generator.next_logits(&ask, &["Yes", "No"])?;
@@ -69,12 +85,10 @@ impl Proposal {
         }
         // Many answer in a whole sentence that repeats the question, which no sentence of the articles does.
         let answer = if trust.role == Role::Writes { text.clone() } else { asked.left_of(&text) };
-        let sources =
-            if answer.is_empty() { Vec::new() } else { asked.candidates(&answer, evidence, articles) };
+        let sources = if answer.is_empty() { Vec::new() } else { asked.candidates(&answer, evidence) };
         let mut signals =
             AnswerSignals { answerable, margin, coverage: 0.0, context: 0.0, strangers: 0, days: None };
-        if let Some((at, article)) =
-            sources.first().and_then(|at| Some((at, articles.get(at.article.index())?)))
+        if let Some((at, article)) = sources.first().and_then(|at| Some((at, evidence.article(at.article)?)))
         {
             signals.coverage = asked.coverage_of_core(article.sentence(at.sentence));
             signals.context = asked.coverage_of_core(&around(article, at.sentence));

@@ -6,33 +6,21 @@ use jiff::Timestamp;
 
 use crate::corpus::{Article, SentenceRef};
 use crate::retrieve::{Query, days_between, recency};
+use crate::text::SentenceKind;
 use crate::text::cues::is_speech;
-use crate::text::dates::{calendar_word, is_time_word};
-use crate::text::quantities::quantities;
+use crate::text::dates::calendar_word;
 use crate::text::terms::{content_stems, stems};
-use crate::text::words::{Token, is_function_word, tokenize};
-use crate::text::{SentenceKind, Span};
+use crate::text::words::{Token, tokenize};
 
+use super::evidence::{Evidence, around};
 use super::names::{agent, beginning, names, stands_for};
 use super::said::{Said, Times};
 use super::trust::OLD_DAYS;
-
-/// Whether two stems are words for the same people.
-fn same_people(a: &str, b: &str) -> bool {
-    let group = |stem: &str| match stem {
-        "man" | "men" | "male" => 1,
-        "woman" | "women" | "femal" => 2,
-        "child" | "children" | "kid" | "boy" | "girl" => 3,
-        _ => 0,
-    };
-    group(a) > 0 && group(a) == group(b)
-}
+use super::wanted::Wanted;
 
 /// Words that ask and tell nothing of what is asked about.
 const ASKING: &str = " how many much long far old often name supposed last what which who whom whose when where why does \
     do did do say said happen happened ";
-const AUXILIARIES: &str = " was were is are be been being did do does has have had will would can could may might should \
-    in on at of from by for after before during since according ";
 
 /// Words of a question that a sentence has to repeat at most to be known as an answer to it.
 const REPEATED: f32 = 6.0;
@@ -41,29 +29,12 @@ const REPEATED: f32 = 6.0;
 /// no sentence.
 const CLOSED: f32 = 0.5;
 
-/// Words that answer "how many" without a number.
-const AMOUNTS: [&str; 12] = [
-    "several", "few", "many", "dozen", "hundred", "thousand", "million", "most", "all", "none", "half",
-    "both",
-];
-
-/// The kind of thing that answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    /// A number or amount.
-    Number,
-    /// A day, year or time.
-    Time,
-    /// Anything else.
-    Thing,
-}
-
 /// A question taken apart.
-pub(super) struct Question {
+pub(super) struct Question<'q> {
+    /// As it was asked.
+    text: &'q str,
     /// Stems of what it is about, with the weight of each.
     about: Vec<(String, f32)>,
-    /// For "how many …": stems of what is to be counted, see [`counted`].
-    counted: Vec<String>,
     wanted: Wanted,
     /// Whether yes or no answers it.
     closed: bool,
@@ -81,9 +52,9 @@ pub(super) struct Question {
     recent: bool,
 }
 
-impl Question {
+impl<'q> Question<'q> {
     /// Takes `query` apart; `weight` tells how much a stem says.
-    pub(super) fn new<'q>(query: impl Into<Query<'q>>, weight: impl Fn(&str) -> f32) -> Self {
+    pub(super) fn new(query: impl Into<Query<'q>>, weight: impl Fn(&str) -> f32) -> Self {
         let Query { text, as_of } = query.into();
         let lower = text.to_lowercase();
         let words: Vec<&str> =
@@ -97,15 +68,14 @@ impl Question {
                 }
             }
         }
-        let counted = counted(&words);
         let first = words.first().copied().unwrap_or_default();
         let closed =
             is_one_of(" is are was were do does did has have had will would can could should ", first)
                 && !words.contains(&"or");
         let names = names(text);
         Self {
+            text,
             about,
-            counted,
             wanted: Wanted::of(&words),
             closed,
             times: Times::of(text),
@@ -115,6 +85,16 @@ impl Question {
             as_of,
             recent: is_recent(text),
         }
+    }
+
+    /// As it was asked.
+    pub(super) fn text(&self) -> &'q str {
+        self.text
+    }
+
+    /// What the prompts of answers are filled with.
+    pub(super) fn values<'v>(&'v self, passages: &'v str) -> [(&'static str, &'v str); 2] {
+        [("passages", passages), ("question", self.text)]
     }
 
     /// Whether it asks about days long after `article` was published.
@@ -171,12 +151,9 @@ impl Question {
                 || (index.saturating_sub(1)..=index).any(|at| stands_for(article.sentence(at))))
     }
 
-    /// Whether what it counts is in `text`: soldiers are not people, and people are not soldiers.
+    /// Whether what it counts, if it counts anything, is in `text`.
     pub(super) fn counted_in(&self, text: &str) -> bool {
-        let stems = content_stems(text);
-        let counts =
-            |stem: &String| stems.contains(stem) || stems.iter().any(|other| same_people(stem, other));
-        self.counted.iter().all(counts)
+        self.wanted.is_counted_in(text)
     }
 
     /// What `text`, an answer, says beside the words of the question.
@@ -205,39 +182,20 @@ impl Question {
 
     /// Whether `text` holds more than half of what it is about, by weight, and the kind of thing that is asked for.
     pub(super) fn is_met_by(&self, text: &str) -> bool {
-        self.coverage(text) > 0.5 && self.is_kind(text) && self.counted_in(text)
-    }
-
-    /// Whether `text` holds the kind of thing that is asked for.
-    fn is_kind(&self, text: &str) -> bool {
-        let tokens = tokenize(text);
-        let number = || !quantities(text, &tokens).is_empty();
-        match self.wanted {
-            Wanted::Number => {
-                number() || tokens.iter().any(|t| matches!(&*t.lower, "a" | "an" | "one" | "no"))
-            }
-            Wanted::Time => number() || tokens.iter().any(is_time),
-            Wanted::Thing => true,
-        }
+        self.coverage(text) > 0.5 && self.wanted.is_in(text)
     }
 
     /// The sentences of `evidence` that hold `proposal`, a short answer, and may answer with it; best first. For a
     /// question that yes or no answers: those that hold most of what it is about.
-    pub(super) fn candidates(
-        &self,
-        proposal: &str,
-        evidence: &[SentenceRef],
-        articles: &[Article],
-    ) -> Vec<SentenceRef> {
+    pub(super) fn candidates(&self, proposal: &str, evidence: &Evidence<'_>) -> Vec<SentenceRef> {
         let said = Said::new(proposal);
-        let plain = proposal.trim().trim_end_matches('.').to_lowercase();
+        let plain = proposal.trim().to_lowercase();
         let closed = self.closed && (said.is_empty() || plain.starts_with("yes") || plain.starts_with("no"));
         // A place is no number, whatever numbers stand beside it.
-        let amount = |word: &str| AMOUNTS.contains(&word.trim_end_matches('s'));
-        let fits = self.is_kind(proposal) || plain.split(|c: char| !c.is_alphanumeric()).any(amount);
+        let fits = self.wanted.may_be(proposal);
         let mut found: Vec<(f32, SentenceRef)> = Vec::new();
-        for &at in evidence {
-            let Some(article) = articles.get(at.article.index()) else { continue };
+        for &at in evidence.sentences() {
+            let Some(article) = evidence.article(at.article) else { continue };
             let Some(sentence) = article.sentences().get(at.sentence) else { continue };
             let text = article.sentence(at.sentence);
             let usable = matches!(sentence.kind, SentenceKind::Prose | SentenceKind::ListItem);
@@ -256,7 +214,7 @@ impl Question {
                 }
                 continue;
             }
-            if fits && said.is_in(text) && self.is_kind(text) && self.counted_in(text) {
+            if fits && said.is_in(text) && self.wanted.is_in(text) {
                 let near = self.coverage(&around(article, at.sentence));
                 // Of several that tell it the one of the days in question.
                 let recent = self.days_since(article).map_or(0.0, recency);
@@ -266,30 +224,6 @@ impl Question {
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         found.into_iter().map(|(_, at)| at).collect()
     }
-}
-
-/// Stems of what is counted in "how many …", the last plural after it: of "Grand Slam titles" it is the titles, and the
-/// rest is checked like all that is said of them. People in general need not be named.
-fn counted(words: &[&str]) -> Vec<String> {
-    let is_one_of = |list: &str, word: &str| list.contains(&format!(" {word} "));
-    let Some(at) = words.windows(2).position(|pair| pair == ["how", "many"]) else { return Vec::new() };
-    // "How many men older than 60": men; how old they are is checked like the rest.
-    let ends = |word: &&&str| {
-        is_one_of(AUXILIARIES, word)
-            || is_one_of(" older younger more fewer than that who which now currently ", word)
-            || is_function_word(word)
-    };
-    // "How many of those killed": those killed, not the "of".
-    let opens = |word: &&&str| is_one_of(" of the those these them us you other ", word);
-    let noun: Vec<&str> =
-        words.iter().skip(at + 2).skip_while(opens).take_while(|word| !ends(word)).copied().collect();
-    if noun.iter().any(|word| matches!(*word, "people" | "persons")) {
-        return Vec::new();
-    }
-    let plural =
-        |word: &&str| matches!(*word, "men" | "women" | "children") || word.len() > 3 && word.ends_with('s');
-    let head = noun.iter().rposition(plural);
-    head.map_or(&noun[..], |head| &noun[head..=head]).iter().flat_map(|word| content_stems(word)).collect()
 }
 
 /// Whether the sentence that asks, the last one, speaks of the days before: "this week", "Monday's".
@@ -306,56 +240,14 @@ fn is_recent(question: &str) -> bool {
     })
 }
 
-impl Wanted {
-    fn of(words: &[&str]) -> Self {
-        let has = |first: &[&str], second: &[&str]| {
-            words.windows(2).any(|pair| first.contains(&pair[0]) && second.contains(&pair[1]))
-        };
-        if has(&["how"], &["many", "much", "long", "old", "far", "tall", "high", "big", "large", "fast"])
-            || has(&["what"], &["percentage", "percent", "proportion", "number", "share"])
-        {
-            Self::Number
-        } else if words.first() == Some(&"when")
-            || has(&["what", "which"], &["year", "date", "day", "month", "time", "century", "decade"])
-        {
-            Self::Time
-        } else {
-            Self::Thing
-        }
-    }
-}
-
-fn is_time(token: &Token) -> bool {
-    is_time_word(&token.lower, token.capital)
-        || matches!(
-            &*token.lower,
-            "now" | "immediately" | "soon" | "recently" | "earlier" | "after" | "before" | "during"
-        )
-}
-
-/// A sentence with its neighbours, headline and outlet: what a reader knows on reading it.
-pub(super) fn around(article: &Article, sentence: usize) -> String {
-    let mut text = article.title.clone();
-    text.push_str(". ");
-    text.push_str(article.metadata.source.as_deref().unwrap_or_default());
-    text.push_str(". ");
-    let first = sentence.saturating_sub(1);
-    let last = (sentence + 1).min(article.sentences().len().saturating_sub(1));
-    let bounds = article.sentences().get(first).zip(article.sentences().get(last));
-    if let Some((first, last)) = bounds
-        && let Some(span) = Span::new(article.body(), first.span.start(), last.span.end())
-    {
-        text.push_str(span.of(article.body()));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
     use crate::corpus::{ArticleId, Metadata};
+    use crate::pipeline::evidence::Group;
+    use crate::text::Span;
 
     const MILL: &str = "The mill at Ostrel burned on Monday. At least 12 people were killed, the fire brigade said. \
         Was it arson? Mayor Ida Venn asked residents to stay away. The brigade sent 40 firefighters.";
@@ -375,12 +267,10 @@ mod tests {
 
     fn answers(question: &str, proposal: &str) -> Vec<String> {
         let article = article(MILL);
-        let evidence: Vec<SentenceRef> = (0..article.sentences().len())
-            .map(|sentence| SentenceRef { article: article.id, sentence })
-            .collect();
-        let articles = [article];
-        let found = Question::new(question, |_| 1.0).candidates(proposal, &evidence, &articles);
-        found.iter().map(|at| articles[0].sentence(at.sentence).to_owned()).collect()
+        let sentences = (0..article.sentences().len()).collect();
+        let evidence = Evidence::of(&Group { article: &article, sentences });
+        let found = Question::new(question, |_| 1.0).candidates(proposal, &evidence);
+        found.iter().map(|at| article.sentence(at.sentence).to_owned()).collect()
     }
 
     #[test]
@@ -391,9 +281,6 @@ mod tests {
         assert_eq!(answers("How many were killed in the mill fire?", "at least 12"), [killed]);
         assert!(answers("How many of those injured live in Ostrel?", "12").is_empty());
         assert_eq!(answers("How many people now mourn in Ostrel?", "12"), [killed]);
-        assert_eq!(counted(&["how", "many", "grand", "slam", "titles", "has", "she"]), ["titl"]);
-        assert_eq!(counted(&["how", "many", "homes", "burned", "in", "may"]), content_stems("homes"));
-        assert!(same_people(&content_stems("men")[0], &content_stems("males")[0]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where sources differ on a question: what other articles answer in place of the answer that was found.
 
 use crate::compose::Prompts;
-use crate::corpus::{Article, ArticleId, SentenceRef};
+use crate::corpus::{Article, SentenceRef};
 use crate::engine::Generator;
 use crate::report::{Difference, DifferenceKind, DifferenceValue, Relation};
 use crate::story::in_full;
@@ -12,11 +12,10 @@ use crate::text::words::tokenize;
 use crate::verify::Citation;
 
 use super::Error;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Group, around};
 use super::proposal::Proposal;
-use super::question::{Question, around};
+use super::question::Question;
 use super::said::{Said, Times};
-use super::writing::SENTENCE_TOKENS;
 
 /// Articles that are asked for their own answer at most, the nearest to the question first.
 const MOST: usize = 3;
@@ -33,58 +32,54 @@ const UPDATE_SECONDS: i64 = 3600;
 pub(super) fn difference(
     generator: &mut dyn Generator,
     prompts: &Prompts,
-    (asked, question): (&Question, &str),
-    articles: &[Article],
-    evidence: &Evidence,
+    asked: &Question<'_>,
+    evidence: &Evidence<'_>,
     found: &Proposal,
 ) -> Result<Option<Difference>, Error> {
     let Some(first) = found.sources.first() else { return Ok(None) };
     if asked.is_closed() {
         return Ok(None);
     }
-    let Some(own) = Told::new(&found.text, *first, articles) else { return Ok(None) };
-    let (tell, others): (Vec<&Group>, Vec<&Group>) =
-        evidence.groups().iter().partition(|(id, _)| article(articles, *id).is_some_and(|a| own.is_in(a)));
+    let told_at = |text: &str, at: SentenceRef| Told::new(text, evidence.article(at.article)?, at.sentence);
+    let Some(own) = told_at(&found.text, *first) else { return Ok(None) };
+    let (tell, others): (Vec<&Group<'_>>, Vec<&Group<'_>>) =
+        evidence.groups().iter().partition(|group| own.is_in(group.article));
     let mut told = vec![own];
-    for (id, sentences) in others.into_iter().filter(|group| is_about(asked, articles, group)).take(MOST) {
-        let alone = Evidence::of(*id, sentences);
-        let Some(other) = propose(generator, prompts, (asked, question), articles, &alone)? else { continue };
+    for group in others.into_iter().filter(|group| is_about(asked, group)).take(MOST) {
+        let Some(other) = Proposal::new(generator, prompts, asked, &Evidence::of(group))? else { continue };
         let (None, Some(at)) = (other.doubt(), other.sources.first()) else { continue };
-        let Some(rival) = Told::new(&other.text, *at, articles) else { continue };
-        let known = tell.iter().any(|(id, _)| article(articles, *id).is_some_and(|a| rival.is_in(a)));
+        let Some(rival) = told_at(&other.text, *at) else { continue };
+        let known = tell.iter().any(|group| rival.is_in(group.article));
         if !known && told.iter().all(|value| value.excludes(&rival)) {
             told.push(rival);
         }
     }
     let kind = told.first().map_or(DifferenceKind::Statement, |told| told.kind);
-    let relation = if updated(&told, articles) { Relation::Updated } else { Relation::Differ };
+    let relation = if updated(&told) { Relation::Updated } else { Relation::Differ };
     let values: Vec<DifferenceValue> = told
         .into_iter()
         .filter_map(|told| {
-            let article = articles.get(told.at.article.index())?;
-            let citation = Citation::new(article, article.sentences().get(told.at.sentence)?.span)?;
-            Some(DifferenceValue { value: told.text, article: told.at.article, citations: vec![citation] })
+            let citation = Citation::new(told.article, told.article.sentences().get(told.sentence)?.span)?;
+            Some(DifferenceValue { value: told.text, article: told.article.id, citations: vec![citation] })
         })
         .collect();
-    Ok((values.len() >= 2).then(|| Difference { what: question.to_owned(), kind, relation, values }))
+    Ok((values.len() >= 2).then(|| Difference { what: asked.text().to_owned(), kind, relation, values }))
 }
 
 /// What one article alone of the `evidence` surely answers, where the model doubts that all of it together answers: among
 /// several it overlooks the one that says it, or finds that they do not agree.
-pub(super) fn alone(
+pub(super) fn alone<'a>(
     generator: &mut dyn Generator,
     prompts: &Prompts,
-    (asked, question): (&Question, &str),
-    articles: &[Article],
-    evidence: &Evidence,
-) -> Result<Option<(Proposal, Evidence)>, Error> {
+    asked: &Question<'_>,
+    evidence: &Evidence<'a>,
+) -> Result<Option<(Proposal, Evidence<'a>)>, Error> {
     if evidence.groups().len() < 2 {
         return Ok(None);
     }
-    let near = evidence.groups().iter().filter(|group| is_about(asked, articles, group));
-    for (id, sentences) in near.take(MOST) {
-        let alone = Evidence::of(*id, sentences);
-        if let Some(found) = propose(generator, prompts, (asked, question), articles, &alone)?
+    for group in evidence.groups().iter().filter(|group| is_about(asked, group)).take(MOST) {
+        let alone = Evidence::of(group);
+        if let Some(found) = Proposal::new(generator, prompts, asked, &alone)?
             && found.is_sure()
         {
             return Ok(Some((found, alone)));
@@ -93,51 +88,28 @@ pub(super) fn alone(
     Ok(None)
 }
 
-fn propose(
-    generator: &mut dyn Generator,
-    prompts: &Prompts,
-    (asked, question): (&Question, &str),
-    articles: &[Article],
-    evidence: &Evidence,
-) -> Result<Option<Proposal>, Error> {
-    let text = evidence.fitting(generator, SENTENCE_TOKENS, articles)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let values = [("passages", text.as_str()), ("question", question)];
-    Proposal::new(generator, prompts, &values, asked, articles, evidence.sentences())
-}
-
-/// Sentences of an article.
-type Group = (ArticleId, Vec<usize>);
-
-fn article(articles: &[Article], id: ArticleId) -> Option<&Article> {
-    articles.get(id.index())
-}
-
 /// Whether a passage of the group speaks of what is asked, and the article of those who are asked about.
-fn is_about(asked: &Question, articles: &[Article], (id, sentences): &Group) -> bool {
-    article(articles, *id).is_some_and(|article| {
-        let near = |at: &usize| asked.coverage(&around(article, *at)) >= LEAST_COVERAGE;
-        asked.strangers(article) == 0 && sentences.iter().any(near)
-    })
+fn is_about(asked: &Question<'_>, group: &Group<'_>) -> bool {
+    let near = |at: &usize| asked.coverage(&around(group.article, *at)) >= LEAST_COVERAGE;
+    asked.strangers(group.article) == 0 && group.sentences.iter().any(near)
 }
 
 /// An answer in its source's words.
-struct Told {
+struct Told<'a> {
     said: Said,
     /// As the source has it, with its hedge.
     text: String,
     kind: DifferenceKind,
     number: Option<Quantity>,
     hedge: Option<Hedge>,
-    at: SentenceRef,
+    article: &'a Article,
+    sentence: usize,
 }
 
-impl Told {
-    /// The short answer `proposal` as the sentence `at` tells it; `None` when it is no number, day or name.
-    fn new(proposal: &str, at: SentenceRef, articles: &[Article]) -> Option<Self> {
-        let sentence = article(articles, at.article)?.sentence(at.sentence);
+impl<'a> Told<'a> {
+    /// The short answer `proposal` as the sentence `index` of `article` tells it; `None` when it is no number, day or name.
+    fn new(proposal: &str, article: &'a Article, index: usize) -> Option<Self> {
+        let sentence = article.sentence(index);
         let said = Said::new(proposal);
         let tokens = tokenize(sentence);
         let numbers = quantities(sentence, &tokens);
@@ -172,7 +144,15 @@ impl Told {
         let plain = || span.of(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
         let counted = number.as_ref().filter(|_| kind == DifferenceKind::Number);
         let text = counted.and_then(|number| in_full(sentence, number.span.start())).unwrap_or_else(plain);
-        Some(Self { said, text, kind, number, hedge: hedge.map(|(_, hedge)| hedge), at })
+        Some(Self {
+            said,
+            text,
+            kind,
+            number,
+            hedge: hedge.map(|(_, hedge)| hedge),
+            article,
+            sentence: index,
+        })
     }
 
     /// Whether any sentence of `article` says it.
@@ -227,8 +207,8 @@ fn abbreviates(a: &str, b: &str) -> bool {
 }
 
 /// Whether each later article only brings a larger number.
-fn updated(told: &[Told], articles: &[Article]) -> bool {
-    let time = |told: &Told| article(articles, told.at.article)?.metadata.published.map(|at| at.as_second());
+fn updated(told: &[Told<'_>]) -> bool {
+    let time = |told: &Told<'_>| told.article.metadata.published.map(|at| at.as_second());
     let mut values: Vec<(i64, f64)> = Vec::new();
     for value in told {
         let (Some(time), Some(number)) = (time(value), &value.number) else { return false };
@@ -244,7 +224,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::corpus::Metadata;
+    use crate::corpus::{ArticleId, Metadata};
 
     fn articles(texts: &[(&str, Option<&str>)]) -> Vec<Article> {
         let article = |(i, (text, published)): (usize, &(&str, Option<&str>))| {
@@ -259,9 +239,8 @@ mod tests {
         texts.iter().enumerate().map(article).collect()
     }
 
-    fn told(article: usize, proposal: &str, articles: &[Article]) -> Option<Told> {
-        let at = SentenceRef { article: ArticleId::from_index(article), sentence: 0 };
-        Told::new(proposal, at, articles)
+    fn told<'a>(article: usize, proposal: &str, articles: &'a [Article]) -> Option<Told<'a>> {
+        Told::new(proposal, &articles[article], 0)
     }
 
     /// What two sentences say of one question, and whether they exclude each other.
@@ -324,7 +303,7 @@ mod tests {
         let both = |first, second| {
             let articles = articles(&[("It killed 14 people.", first), ("It killed 19 people.", second)]);
             let told = [told(0, "14 people", &articles).unwrap(), told(1, "19 people", &articles).unwrap()];
-            updated(&told, &articles)
+            updated(&told)
         };
         assert!(both(early, late));
         assert!(!both(late, early));

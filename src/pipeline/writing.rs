@@ -14,6 +14,8 @@ use super::Error;
 
 /// Tokens that a sentence of news needs at most; longer ones are not read with pleasure either.
 pub(super) const SENTENCE_TOKENS: usize = 64;
+/// Sentences of an answer at most.
+pub(super) const ANSWER_SENTENCES: usize = 3;
 
 /// Renders `template` for `generator`.
 pub(super) fn prompt(
