@@ -8,7 +8,7 @@ use crate::report::CheckerUsed;
 use crate::verify::Sources;
 use crate::verify::support::{Opinion, Statement, passage};
 
-use super::verify::Examined;
+use super::examine::Examined;
 use super::{Dateline, Error, Event, Stage};
 
 /// Most tokens of statements read together: they get at most an eighth of the longest input, the passages the rest.

@@ -4,6 +4,7 @@ mod ask;
 mod brief;
 mod checker;
 mod evidence;
+mod examine;
 mod names;
 mod pointing;
 mod proposal;
@@ -32,8 +33,8 @@ use crate::retrieve::{Hit, Index, PassageOptions};
 use crate::verify::support::{Criteria, Statement};
 use crate::verify::{CheckedSentence, Sources};
 
+pub use examine::Examined;
 pub use summaries::Summaries;
-pub use verify::Examined;
 
 /// How much to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -292,7 +293,7 @@ impl Dateline {
         articles: &[Article],
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Vec<Examined>, Error> {
-        verify::examine(self, &Sources::new(articles), statements, articles, true, on_event)
+        examine::examine(self, &Sources::new(articles), statements, articles, true, on_event)
     }
 
     fn check_cancel(&self) -> Result<(), Error> {
