@@ -3,7 +3,7 @@
 
 use crate::corpus::Article;
 use crate::text::SentenceKind;
-use crate::text::words::is_past;
+use crate::text::words::{is_past, is_subject_pronoun};
 
 /// Most words of a caption that stands in a paragraph without a credit.
 const LONGEST: usize = 45;
@@ -175,7 +175,7 @@ fn shows(sentence: &str) -> bool {
             _ => {}
         }
         // "as we wait for the vote"
-        if matches!(word, "we" | "you" | "they" | "i" | "he" | "she") {
+        if is_subject_pronoun(word) && word != "it" {
             return false;
         }
         let noun =

@@ -1,7 +1,7 @@
 //! Whom a question names, and who did what it asks about.
 
 use crate::text::dates::{calendar_word, is_time_word};
-use crate::text::words::{Token, is_function_word, stem, tokenize};
+use crate::text::words::{Token, is_do, is_function_word, stem, tokenize};
 
 /// Stems of the names that `question` holds: words with a capital that do not begin it, no times, no abbreviations, which
 /// articles often write out.
@@ -24,7 +24,7 @@ pub(super) fn beginning(stem: &str) -> String {
 /// abbreviation, which articles write out.
 pub(super) fn agent(question: &str) -> Option<String> {
     let tokens = tokenize(question);
-    let does = tokens.iter().position(|token| matches!(&*token.lower, "do" | "does" | "did"))?;
+    let does = tokens.iter().position(|token| is_do(&token.lower))?;
     let named = tokens.iter().skip(does + 1).skip_while(|token| token.lower == "the");
     let name: Vec<&Token> = named.take_while(|token| token.capital && !token.is_punct()).collect();
     // "did Orr's brother": somebody else.

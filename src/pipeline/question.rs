@@ -19,8 +19,15 @@ use super::trust::OLD_DAYS;
 use super::wanted::Wanted;
 
 /// Words that ask and tell nothing of what is asked about.
-const ASKING: &str = " how many much long far old often name supposed last what which who whom whose when where why does \
-    do did do say said happen happened ";
+const ASKING: [&str; 25] = [
+    "how", "many", "much", "long", "far", "old", "often", "name", "supposed", "last", "what", "which", "who",
+    "whom", "whose", "when", "where", "why", "does", "do", "did", "say", "said", "happen", "happened",
+];
+/// Words that begin a question which yes or no answers.
+const WHETHER: [&str; 15] = [
+    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could",
+    "should",
+];
 
 /// Words of a question that a sentence has to repeat at most to be known as an answer to it.
 const REPEATED: f32 = 6.0;
@@ -59,9 +66,8 @@ impl<'q> Question<'q> {
         let lower = text.to_lowercase();
         let words: Vec<&str> =
             lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let is_one_of = |list: &str, word: &str| list.contains(&format!(" {word} "));
         let mut about: Vec<(String, f32)> = Vec::new();
-        for token in tokenize(text).iter().filter(|t| !t.is_punct() && !is_one_of(ASKING, &t.lower)) {
+        for token in tokenize(text).iter().filter(|t| !t.is_punct() && !ASKING.contains(&&*t.lower)) {
             for stem in content_stems(&token.lower) {
                 if !about.iter().any(|(known, _)| *known == stem) {
                     about.push((stem.clone(), weight(&stem)));
@@ -69,9 +75,7 @@ impl<'q> Question<'q> {
             }
         }
         let first = words.first().copied().unwrap_or_default();
-        let closed =
-            is_one_of(" is are was were do does did has have had will would can could should ", first)
-                && !words.contains(&"or");
+        let closed = WHETHER.contains(&first) && !words.contains(&"or");
         let names = names(text);
         Self {
             text,

@@ -5,8 +5,25 @@ use crate::text::quantities::quantities;
 use crate::text::terms::content_stems;
 use crate::text::words::{Token, is_function_word, tokenize};
 
-const AUXILIARIES: &str = " was were is are be been being did do does has have had will would can could may might should \
-    in on at of from by for after before during since according ";
+/// Words that end what is counted, beside the function words.
+const ENDS: [&str; 14] = [
+    "will",
+    "would",
+    "can",
+    "could",
+    "may",
+    "might",
+    "should",
+    "according",
+    "older",
+    "younger",
+    "more",
+    "fewer",
+    "now",
+    "currently",
+];
+/// Words before what is counted: "how many of those killed" is those killed, not the "of".
+const OPENS: [&str; 8] = ["of", "the", "those", "these", "them", "us", "you", "other"];
 
 /// Words that answer "how many" without a number.
 const AMOUNTS: [&str; 12] = [
@@ -90,16 +107,10 @@ impl Kind {
 /// Stems of what is counted in "how many …", the last plural after it: of "Grand Slam titles" it is the titles, and the
 /// rest is checked like all that is said of them. People in general need not be named.
 fn counted(words: &[&str]) -> Vec<String> {
-    let is_one_of = |list: &str, word: &str| list.contains(&format!(" {word} "));
     let Some(at) = words.windows(2).position(|pair| pair == ["how", "many"]) else { return Vec::new() };
     // "How many men older than 60": men; how old they are is checked like the rest.
-    let ends = |word: &&&str| {
-        is_one_of(AUXILIARIES, word)
-            || is_one_of(" older younger more fewer than that who which now currently ", word)
-            || is_function_word(word)
-    };
-    // "How many of those killed": those killed, not the "of".
-    let opens = |word: &&&str| is_one_of(" of the those these them us you other ", word);
+    let ends = |word: &&&str| ENDS.contains(word) || is_function_word(word);
+    let opens = |word: &&&str| OPENS.contains(word);
     let noun: Vec<&str> =
         words.iter().skip(at + 2).skip_while(opens).take_while(|word| !ends(word)).copied().collect();
     if noun.iter().any(|word| matches!(*word, "people" | "persons")) {

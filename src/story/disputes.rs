@@ -3,7 +3,7 @@
 
 use crate::text::cues::is_speech;
 use crate::text::speech::without_quotations;
-use crate::text::words::{Token, TokenKind, is_function_word, is_subject_pronoun, tokenize};
+use crate::text::words::{Token, TokenKind, is_article, is_function_word, is_subject_pronoun, tokenize};
 
 use super::coverage::{Candidate, Coverage};
 use super::denials::{REPORT, negated};
@@ -178,7 +178,7 @@ fn who(tokens: &[Token], sentence: &str) -> Option<String> {
         return None;
     }
     let words = sentence.get(first.span.start()..last.span.end())?;
-    let article = matches!(first.lower.as_str(), "the" | "a" | "an" | "one" | "both" | "other");
+    let article = is_article(&first.lower) || matches!(first.lower.as_str(), "one" | "both" | "other");
     let mut chars = words.chars();
     let opening = chars.next().filter(|_| article).map(|c| c.to_lowercase().chain(chars).collect::<String>());
     Some(opening.unwrap_or_else(|| words.to_owned()))

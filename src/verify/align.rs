@@ -2,6 +2,7 @@
 
 use crate::corpus::SentenceRef;
 use crate::text::SentenceKind;
+use crate::text::words::{is_demonstrative, is_possessive};
 
 use super::cut::tail;
 use super::ends::{clause_break, head};
@@ -304,9 +305,7 @@ fn rejoin(
     let (end, lead) = clause_break(claim.gap(a + 1))?;
     let first = claim.units.get(a + 1)?;
     // "his", "this" of another sentence mean what the sentence before that one named.
-    let points = lead.iter().any(|g| {
-        matches!(g, Glue::Word(w) if matches!(w.as_str(), "his" | "her" | "its" | "their" | "this" | "that" | "these" | "those"))
-    });
+    let points = lead.iter().any(|g| matches!(g, Glue::Word(w) if is_possessive(w) || is_demonstrative(w)));
     if points && x.at.sentence + 1 != y.at.sentence && x.at.sentence != y.at.sentence {
         return Some(Err(Broken::Fused));
     }

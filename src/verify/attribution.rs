@@ -2,7 +2,7 @@
 //! "X, the ministry said", "According to the ministry, X".
 
 use crate::text::cues::Cue;
-use crate::text::words::is_function_word;
+use crate::text::words::{is_article, is_function_word, is_possessive};
 
 use super::facts::{Facts, Glue};
 use super::statement::has_verb;
@@ -82,10 +82,10 @@ fn parse(body: &str) -> Option<(Form, &str, &str, &'static str)> {
 fn is_speaker(speaker: &str) -> bool {
     let count = speaker.split_whitespace().count();
     let facts = Facts::new(speaker, false);
-    let small = |g: &Glue| matches!(g, Glue::Word(w) if matches!(w.as_str(), "the" | "a" | "an" | "of" | "for" | "in" | "at"));
+    let small = |g: &Glue| matches!(g, Glue::Word(w) if is_article(w) || matches!(w.as_str(), "of" | "for" | "in" | "at"));
     let starts = match facts.gap(0) {
         [] => true,
-        [Glue::Word(w)] => matches!(w.as_str(), "the" | "a" | "an"),
+        [Glue::Word(w)] => is_article(w),
         _ => false,
     };
     (1..=SPEAKER).contains(&count)
@@ -102,13 +102,12 @@ fn is_speaker(speaker: &str) -> bool {
 fn is_said(said: &str) -> bool {
     let facts = Facts::new(said, false);
     let points = |g: &Glue| {
-        matches!(g, Glue::Word(w) if matches!(w.as_str(),
-            "his" | "her" | "its" | "their" | "him" | "them" | "our" | "my" | "us" | "me" | "himself" | "herself"
-                | "itself" | "themselves"))
+        matches!(g, Glue::Word(w) if is_possessive(w) || matches!(w.as_str(),
+            "him" | "them" | "our" | "my" | "us" | "me" | "himself" | "herself" | "itself" | "themselves"))
     };
     let starts = match facts.gap(0).first() {
         None => true,
-        Some(Glue::Word(w)) => matches!(w.as_str(), "the" | "a" | "an"),
+        Some(Glue::Word(w)) => is_article(w),
         Some(Glue::Punct(_)) => false,
     };
     starts

@@ -6,10 +6,11 @@ mod changes;
 mod phrases;
 
 use crate::text::cues::Cue;
+use crate::text::words::is_auxiliary;
 
 use super::ends::{is_quote, scopes_back};
 use super::facts::{Facts, Glue, Unit};
-use super::glue::{is_auxiliary, marks, words};
+use super::glue::{marks, words};
 use super::lists::may_end;
 use super::omit::{ends_in_manner, relative};
 use super::step::Broken;

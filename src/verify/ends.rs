@@ -1,10 +1,10 @@
 //! Where a clause of a claim may begin in the sentence that it comes from; [`super::cut`] knows where it may end.
 
 use crate::text::cues::Cue;
-use crate::text::words::is_honorific;
+use crate::text::words::{is_auxiliary, is_honorific};
 
 use super::facts::{Facts, Glue, Unit};
-use super::glue::{is_auxiliary, marks, normal, same_glue, separates, words};
+use super::glue::{leads_in, marks, normal, same_glue, separates, words};
 use super::lists::{ADVERBS, COMPASS, STARTERS};
 use super::omit::{names, office};
 use super::step::{Broken, binding, is_adjective};
@@ -22,8 +22,7 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         let there = source.gap(0);
         // A leading "But" or "And" goes; a leading preposition stays.
         let mut there = normal(there, Some(first));
-        if there.first().is_some_and(|w| matches!(w.as_str(), "but" | "and" | "so" | "yet")) && lead != there
-        {
+        if there.first().is_some_and(|w| leads_in(w)) && lead != there {
             there.remove(0);
         }
         return if same_glue(&lead, &there, false) { Ok(0) } else { Err(Broken::Cut) };

@@ -2,6 +2,7 @@
 
 use crate::text::cues::Cue;
 use crate::text::quantities::Quantity;
+use crate::text::words::is_determiner;
 
 use super::Reason;
 use super::align::Alignment;
@@ -90,9 +91,9 @@ pub(crate) fn missing(claim: &Facts, k: usize, unit: &Unit, alignment: &Alignmen
 
 /// "the plan", "its proposal": a thing, which bends nothing.
 fn is_noun(claim: &Facts, k: usize, unit: &Unit) -> bool {
-    let article = claim.gap(k).last().is_some_and(|g| {
-        matches!(g, Glue::Word(w) if matches!(w.as_str(), "a" | "an" | "the" | "this" | "that" | "his" | "her" | "its" | "their"))
-    });
+    let article = claim.gap(k).last().is_some_and(
+        |g| matches!(g, Glue::Word(w) if is_determiner(w) || matches!(w.as_str(), "this" | "that")),
+    );
     let noun = matches!(
         unit.lower.as_str(),
         "plan"

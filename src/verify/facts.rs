@@ -7,8 +7,8 @@ use crate::text::cues::{Cue, cue_at};
 use crate::text::dates::{calendar_word, is_time_adverb, is_time_word};
 use crate::text::quantities::{Quantity, quantities};
 use crate::text::words::{
-    Inflection, Token, TokenKind, bases, is_function_word, is_honorific, is_past, is_subject_pronoun,
-    same_bases, stem, tokenize,
+    Inflection, Token, TokenKind, bases, is_determiner, is_function_word, is_honorific, is_past,
+    is_subject_pronoun, same_bases, stem, tokenize,
 };
 
 /// One content word, number, pronoun or cue phrase.
@@ -253,11 +253,12 @@ impl Facts {
         }
         for u in 0..units.len() {
             let after_noun = u > 0 && gaps.get(u).is_some_and(Vec::is_empty);
-            let article = gaps.get(u + 1).and_then(|g| g.first()).is_some_and(|g| {
-                matches!(g, Glue::Word(w) if matches!(w.as_str(), "a" | "an" | "the" | "his" | "her" | "its" | "their"))
-            });
+            let determiner = gaps
+                .get(u + 1)
+                .and_then(|g| g.first())
+                .is_some_and(|g| matches!(g, Glue::Word(w) if is_determiner(w)));
             if let Some(unit) = units.get_mut(u) {
-                unit.verb = after_noun && article && !unit.capital;
+                unit.verb = after_noun && determiner && !unit.capital;
             }
         }
         Self { text: text.to_owned(), units, gaps, open_quote: quoted }

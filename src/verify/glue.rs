@@ -1,5 +1,7 @@
 //! The small words and marks between the words of a sentence, and when two runs of them say the same.
 
+use crate::text::words::{is_article, is_be, is_demonstrative, is_have, is_possessive};
+
 use super::facts::{Glue, Unit};
 
 /// Glue without what never changes the claim: articles, "that", "also"; forms of "be" and "have" as one.
@@ -11,24 +13,23 @@ pub(crate) fn normal(glue: &[Glue], next: Option<&Unit>) -> Vec<String> {
             Glue::Punct(_) => None,
         })
         .collect();
-    let be = |w: &str| matches!(w, "is" | "was" | "are" | "were" | "be" | "been" | "being" | "am");
     let mut out: Vec<String> = Vec::new();
     for (i, w) in words.iter().enumerate() {
         match *w {
             // "This is good news" needs its "this"; "this week" does not.
-            "this" | "these" | "those" if words.get(i + 1).is_some_and(|n| be(n) || is_have(n)) => {
+            "this" | "these" | "those" if words.get(i + 1).is_some_and(|n| is_be(n) || is_have(n)) => {
                 out.push((*w).to_owned());
             }
-            "a" | "an" | "the" | "this" | "that" | "these" | "those" | "also" | "however" | "meanwhile"
-            | "moreover" | "then" => {}
-            w if be(w) => {
+            "also" | "however" | "meanwhile" | "moreover" | "then" => {}
+            w if is_article(w) || is_demonstrative(w) => {}
+            w if is_be(w) => {
                 let joined = matches!(w, "be" | "been" | "being");
                 if !joined || out.last().is_none_or(|l| l != "be") {
                     out.push("be".to_owned());
                 }
             }
-            "has" | "have" | "had" | "having" => {
-                let auxiliary = words.get(i + 1).is_some_and(|n| be(n))
+            w if is_have(w) => {
+                let auxiliary = words.get(i + 1).is_some_and(|n| is_be(n))
                     || (i + 1 == words.len() && next.is_some_and(|u| u.past));
                 if !auxiliary {
                     out.push("have".to_owned());
@@ -42,19 +43,37 @@ pub(crate) fn normal(glue: &[Glue], next: Option<&Unit>) -> Vec<String> {
     out
 }
 
-pub(crate) fn is_have(word: &str) -> bool {
-    matches!(word, "has" | "have" | "had" | "having")
+/// Conjunctions that a sentence may begin with and do without.
+pub(crate) fn leads_in(word: &str) -> bool {
+    matches!(word, "and" | "but" | "so" | "yet")
 }
 
-pub(crate) fn is_auxiliary(word: &str) -> bool {
-    is_have(word) || matches!(word, "is" | "was" | "are" | "were" | "be" | "been")
+/// Whether a clause may begin with `word`, or go on with it.
+pub(crate) fn begins_clause(word: &str) -> bool {
+    matches!(
+        word,
+        "after"
+            | "although"
+            | "and"
+            | "as"
+            | "because"
+            | "before"
+            | "but"
+            | "since"
+            | "that"
+            | "though"
+            | "when"
+            | "where"
+            | "which"
+            | "while"
+            | "who"
+            | "whose"
+    )
 }
 
 /// The same small words; the claim may leave out a possessive, and say "was" for "who was".
 pub(crate) fn same_glue(claim: &[String], source: &[String], participle: bool) -> bool {
-    let plain = |g: &[String]| -> Vec<String> {
-        g.iter().filter(|w| !matches!(w.as_str(), "his" | "her" | "its" | "their")).cloned().collect()
-    };
+    let plain = |g: &[String]| -> Vec<String> { g.iter().filter(|w| !is_possessive(w)).cloned().collect() };
     if claim == source {
         return true;
     }

@@ -2,9 +2,10 @@
 //! name, the first of two predicates.
 
 use crate::text::cues::Cue;
+use crate::text::words::{is_auxiliary, is_determiner, is_modal, is_possessive};
 
 use super::facts::{Facts, Glue, Unit};
-use super::glue::{is_auxiliary, marks, normal, same_glue, separates, words};
+use super::glue::{marks, normal, same_glue, separates, words};
 use super::lists::{KINDS, MANNER, ROLES};
 use super::step::is_adjective;
 
@@ -32,13 +33,9 @@ pub(crate) fn manner(claim: &Facts, k: usize, source: &Facts, (i, j): (usize, us
         return false;
     }
     let ing = s2.lower.ends_with("ing");
-    let article = |w: &str| matches!(w, "a" | "an" | "the" | "his" | "her" | "its" | "their");
     let auxiliary = words(&at_once).any(is_auxiliary);
     // Before the verb.
-    let modal = matches!(
-        s1.lower.as_str(),
-        "will" | "would" | "can" | "could" | "may" | "might" | "must" | "shall" | "should"
-    );
+    let modal = is_modal(&s1.lower);
     let small = words(&at_once).all(|w| is_auxiliary(w) || w == "to");
     let verb = (s2.past && (auxiliary || (!s1.past && !s1.lower.ends_with("ing"))))
         || (ing && auxiliary)
@@ -53,7 +50,7 @@ pub(crate) fn manner(claim: &Facts, k: usize, source: &Facts, (i, j): (usize, us
             matches!(w, "in" | "at" | "on" | "to" | "from" | "after" | "during" | "for" | "with" | "against")
         })
         && !words(source.gap(j)).any(article_only);
-    (small && verb && !words(&at_once).any(article)) || after
+    (small && verb && !words(&at_once).any(is_determiner)) || after
 }
 
 /// A comparison after the adverb ("as quickly as").
@@ -119,7 +116,7 @@ pub(crate) fn described(source: &Facts, (i, j): (usize, usize), glue: &[String])
         && !s1.possessive
         && !marks(left).any(separates)
         // "his old club Ardmoor" does not make it "his Ardmoor".
-        && !glue.iter().any(|w| matches!(w.as_str(), "his" | "her" | "its" | "their"))
+        && !glue.iter().any(|w| is_possessive(w))
         && s2.name
         && !ROLES.contains(&s2.lower.as_str())
         && !office(&s2.lower)
@@ -250,14 +247,14 @@ pub(crate) fn predicate(
             first.lower.as_str(),
             "saw" | "heard" | "watched" | "let" | "made" | "knew" | "helped" | "had"
         );
-    let article = |g: &[Glue]| matches!(g, [Glue::Word(w), ..] if matches!(w.as_str(), "a" | "an" | "the" | "his" | "her" | "its" | "their"));
-    let object_is_thing = article(source.gap(i + 2)) || object.first().is_some_and(|u| u.capital);
+    let determined = |g: &[Glue]| matches!(g, [Glue::Word(w), ..] if is_determiner(w));
+    let object_is_thing = determined(source.gap(i + 2)) || object.first().is_some_and(|u| u.capital);
     let plain = object.iter().all(|u| {
         !u.past && !u.pronoun && u.cue.is_none() && !u.quoted && !u.lower.ends_with("ing") && !u.verb
     });
     let inner = (i + 2..j).flat_map(|g| source.gap(g)).all(|g| {
-        matches!(g, Glue::Word(w) if matches!(w.as_str(),
-            "a" | "an" | "the" | "of" | "in" | "at" | "on" | "into" | "for" | "his" | "her" | "its" | "their"))
+        matches!(g, Glue::Word(w)
+            if is_determiner(w) || matches!(w.as_str(), "of" | "in" | "at" | "on" | "into" | "for"))
     });
     let joined = matches!(source.gap(j), [Glue::Word(w)] if w == "and");
     // "an empty and abandoned mill" has no second verb.
@@ -266,7 +263,7 @@ pub(crate) fn predicate(
             .iter()
             .any(|e| last.lower.ends_with(e) && !last.capital && !last.lower.ends_with("ment"));
     let next = source.units.get(j + 1)?;
-    let transitive = article(source.gap(j + 1))
+    let transitive = determined(source.gap(j + 1))
         || (source.gap(j + 1).is_empty()
             && next.capital
             && matches!(

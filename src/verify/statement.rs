@@ -1,10 +1,13 @@
 //! Whether a text is a sentence that states something and can stand where it is.
 
 use crate::text::cues::Cue;
+use crate::text::words::{
+    is_article, is_auxiliary, is_be, is_demonstrative, is_determiner, is_do, is_have, is_relative_pronoun,
+};
 
 use super::Reason;
 use super::facts::{Facts, Glue};
-use super::glue::is_auxiliary;
+use super::glue::leads_in;
 use super::lists::may_end;
 
 /// What is wrong with the claim whatever the sources say.
@@ -80,31 +83,29 @@ fn broken_off(facts: &Facts) -> bool {
     let comma = facts.gaps.iter().skip(1).flatten().any(|g| *g == Glue::Punct(','));
     let fragment = subordinate
         && (!comma
-            || lead.first().is_some_and(|w| {
-                matches!(w.as_str(), "which" | "who" | "whom" | "whose" | "including" | "than")
-            }));
+            || lead
+                .first()
+                .is_some_and(|w| is_relative_pronoun(w) || matches!(w.as_str(), "including" | "than")));
     ends_small || doubled || fragment || facts.gaps.iter().any(|gap| gap.windows(2).any(bare_article))
 }
 
 /// An article without the noun it belongs to: "rejected a the figure", "kelp, a is rich".
 fn bare_article(pair: &[Glue]) -> bool {
     let [Glue::Word(article), Glue::Word(next)] = pair else { return false };
-    let article = matches!(article.as_str(), "a" | "an" | "the");
-    article
+    is_article(article)
         && (is_auxiliary(next)
-            || matches!(
-                next.as_str(),
-                "a" | "an" | "the" | "this" | "his" | "her" | "its" | "their" | "our" | "and" | "or" | "of"
-            ))
+            || is_determiner(next)
+            || matches!(next.as_str(), "this" | "our" | "and" | "or" | "of"))
 }
 
 /// Whether anything in the claim may be its verb.
 pub(crate) fn has_verb(facts: &Facts) -> bool {
+    // "Being" and "having" make no sentence.
+    let verb = |w: &str| is_do(w) || (is_be(w) || is_have(w)) && !w.ends_with("ing");
     facts.units.iter().any(|u| {
-        (u.past && !u.capital && u.lower != "left") || matches!(u.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
-    }) || facts.gaps.iter().flatten().any(|g| {
-        matches!(g, Glue::Word(w) if matches!(w.as_str(), "is" | "was" | "are" | "were" | "be" | "been" | "has" | "have" | "had" | "do" | "does" | "did" | "am"))
-    })
+        (u.past && !u.capital && u.lower != "left")
+            || matches!(u.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
+    }) || facts.gaps.iter().flatten().any(|g| matches!(g, Glue::Word(w) if verb(w)))
 }
 
 /// A pronoun at the start that stands for someone named before.
@@ -119,12 +120,8 @@ pub(crate) fn leading_pronoun(facts: &Facts) -> Option<String> {
         let nobody =
             facts.units.iter().take(at).all(|u| !u.name && !u.capital || u.quantity.is_some() || u.time);
         let comma = facts.gap(at).contains(&Glue::Punct(','));
-        let introduced = plain(facts.gap(0)).first().is_some_and(|w| {
-            !matches!(
-                *w,
-                "a" | "an" | "the" | "this" | "that" | "these" | "those" | "his" | "her" | "their" | "its"
-            )
-        });
+        let introduced =
+            plain(facts.gap(0)).first().is_some_and(|w| !is_determiner(w) && !is_demonstrative(w));
         if nobody
             && (facts.units.iter().take(at).all(|u| u.time || u.quantity.is_some()) || (comma && introduced))
         {
@@ -135,8 +132,7 @@ pub(crate) fn leading_pronoun(facts: &Facts) -> Option<String> {
         Glue::Word(w) => Some(w.as_str()),
         Glue::Punct(_) => None,
     });
-    let word = lead
-        .find(|w| !matches!(*w, "but" | "and" | "so" | "yet" | "however" | "meanwhile" | "also" | "then"));
+    let word = lead.find(|w| !leads_in(w) && !matches!(*w, "however" | "meanwhile" | "also" | "then"));
     match word {
         None => (first.pronoun && !first.quoted && !matches!(first.lower.as_str(), "i" | "we" | "you"))
             .then(|| first.lower.clone()),

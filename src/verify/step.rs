@@ -5,10 +5,10 @@
 //! a quotation in its place, and a rule that is too loose costs a false sentence.
 
 use crate::text::cues::Cue;
-use crate::text::words::is_honorific;
+use crate::text::words::{is_article, is_auxiliary, is_be, is_determiner, is_honorific, is_relative_pronoun};
 
 use super::facts::{Facts, Glue, Unit};
-use super::glue::{is_auxiliary, marks, normal, same_glue, separates, words};
+use super::glue::{marks, normal, same_glue, separates, words};
 use super::lists::{ADJECTIVES, ADVERBS, COMPASS, ROLES};
 use super::omit::{described, manner, predicate};
 use super::whole::is_verb;
@@ -201,8 +201,7 @@ impl<'f> Join<'f> {
         }
         // What stands between the marks adds to a noun; a clause of its own would have had its verb here.
         let clause = !relative && self.inner().any(|g| matches!(g, Glue::Word(w) if is_auxiliary(w)));
-        let relative_after =
-            words(right).any(|w| matches!(w, "who" | "whom" | "whose" | "which" | "where" | "when"));
+        let relative_after = words(right).any(|w| is_relative_pronoun(w) || matches!(w, "where" | "when"));
         // "Diversity, Equity, and Inclusion", "jars, water bottles and jugs, as": things of a list.
         let joined = |w: Option<&str>| matches!(w, Some("and" | "or"));
         let listed = open == ','
@@ -272,8 +271,7 @@ impl<'f> Join<'f> {
             || self.s2.verb
             || matches!(self.s2.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
             || (self.s2.lower.ends_with('s') && !self.s2.capital);
-        let determiner = |w| matches!(w, "the" | "a" | "an" | "his" | "her" | "its" | "their");
-        let run_on = words(right).all(determiner) && self.glue.is_empty() && !names && !verb;
+        let run_on = words(right).all(is_determiner) && self.glue.is_empty() && !names && !verb;
         // "Orr, Ida Voss and Tom Venn, for example": members of a list.
         let list = self.inner_has(&["and", "or"]) && c1.capital && self.dropped.iter().all(|u| u.capital);
         Some(if goes && plain && !closes_more && !bracket && !one_name && !half && !run_on && !list {
@@ -349,7 +347,7 @@ impl<'f> Join<'f> {
             && self.dropped.iter().all(|u| u.capital && !u.possessive && u.quantity.is_none() && !u.quoted);
         let role = ROLES.contains(&self.s1.lower.as_str()) && !self.s1.possessive;
         // "Mayor said" is no sentence; "the mayor said" is.
-        let article = words(self.claim.gap(self.k)).last().is_some_and(|w| matches!(w, "the" | "a" | "an"));
+        let article = words(self.claim.gap(self.k)).last().is_some_and(is_article);
         let all_of_it = role
             && article
             && self.dropped.len() <= 3
@@ -408,8 +406,7 @@ impl<'f> Join<'f> {
             .is_some_and(|w| matches!(w, "in" | "at" | "on" | "for" | "over" | "from" | "near"));
         self.s1.past
             && !self.s1.capital
-            && words(self.source.gap(self.i))
-                .any(|w| matches!(w, "is" | "are" | "was" | "were" | "be" | "been" | "being"))
+            && words(self.source.gap(self.i)).any(|w| is_be(w) && w != "am")
             && !self.marked()
             && phrase
             && !self.dropped.iter().any(verbal)
@@ -458,11 +455,7 @@ impl<'f> Join<'f> {
         let start = (0..=self.i).rev().find(|g| *g == 0 || !source.gap(*g).is_empty()).unwrap_or(0);
         let owned = (start..self.i).any(|u| source.units.get(u).is_some_and(|u| u.possessive || u.capital));
         owned
-            || words(source.gap(start)).any(|w| {
-                matches!(
-                    w,
-                    "the" | "a" | "an" | "this" | "that" | "his" | "her" | "its" | "their" | "our" | "my"
-                )
-            })
+            || words(source.gap(start))
+                .any(|w| is_determiner(w) || matches!(w, "this" | "that" | "our" | "my"))
     }
 }

@@ -1,9 +1,10 @@
 //! Whether what is left of a sentence that is cut is a whole sentence.
 
 use crate::text::cues::Cue;
+use crate::text::words::{is_auxiliary, is_relative_pronoun};
 
 use super::facts::{Facts, Glue};
-use super::glue::{is_auxiliary, marks, separates, words};
+use super::glue::{begins_clause, leads_in, marks, separates, words};
 
 /// Whether unit `u` is a verb for sure, or has a verb right before it. Present tenses are not known.
 pub(super) fn is_verb(source: &Facts, u: usize) -> bool {
@@ -22,13 +23,9 @@ pub(super) fn is_verb(source: &Facts, u: usize) -> bool {
 /// Whether what follows from unit `at` on has the verb of what stands before it: "believed an attack on the port had
 /// become likely" cut at "on".
 pub(super) fn goes_on(source: &Facts, at: usize) -> bool {
-    const CLAUSES: [&str; 16] = [
-        "when", "while", "after", "before", "because", "since", "and", "but", "who", "which", "that",
-        "where", "as", "whose", "although", "though",
-    ];
     for g in at..source.units.len() {
         let gap = source.gap(g);
-        if marks(gap).any(separates) || words(gap).any(|w| CLAUSES.contains(&w)) {
+        if marks(gap).any(separates) || words(gap).any(begins_clause) {
             return false;
         }
         if g > at && words(gap).any(is_auxiliary) {
@@ -138,8 +135,7 @@ impl Kept<'_> {
     /// Not an introduction alone: "In the study published in May", "Even though it rained".
     fn is_begun(&self) -> bool {
         let units = &self.source.units;
-        let mut opening =
-            words(self.source.gap(0)).skip_while(|w| matches!(*w, "but" | "and" | "so" | "yet"));
+        let mut opening = words(self.source.gap(0)).skip_while(|w| leads_in(w));
         let first = opening.next();
         // "Now, after reading the papers".
         let late = marks(self.source.gap(1)).next() == Some(',')
@@ -197,7 +193,7 @@ impl Kept<'_> {
         let says = |u: &usize| self.source.units.get(*u).is_some_and(|u| SAYS.contains(&u.lower.as_str()));
         let last = (0..=self.i).rev().find(says);
         // "said a man who was ill".
-        let relative = |g: &usize| self.has(*g, &["who", "which", "whose", "whom"]);
+        let relative = |g: &usize| words(self.source.gap(*g)).any(is_relative_pronoun);
         last.is_none_or(|v| {
             let relative = (v + 2..=self.i).find(relative).filter(|g| !self.goes_on_after(*g));
             v == self.i || self.has_verb(v + 1, relative.unwrap_or(self.i + 1))

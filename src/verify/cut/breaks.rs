@@ -3,9 +3,10 @@
 
 use super::Cut;
 use crate::text::cues::Cue;
+use crate::text::words::is_auxiliary;
 use crate::verify::ends::is_quote;
 use crate::verify::facts::Glue;
-use crate::verify::glue::{is_auxiliary, marks, words};
+use crate::verify::glue::{begins_clause, marks, words};
 use crate::verify::whole::{complete, goes_on, is_infinitive, is_verb, open_brackets};
 
 /// Words that say nothing without what follows them: "described as", "destined for", "shortly after".
@@ -225,12 +226,8 @@ impl Cut<'_> {
 
     /// "… and the new mill | , the town's largest, cost a million": the verb stands behind what is inserted.
     fn is_before_insertion(&self) -> bool {
-        const CLAUSES: &[&str] = &[
-            "and", "but", "who", "which", "that", "where", "whose", "when", "while", "after", "before", "as",
-            "because", "since", "although", "though",
-        ];
         let source = self.source;
-        let joins = |g: usize| words(source.gap(g)).any(|w| CLAUSES.contains(&w));
+        let joins = |g: usize| words(source.gap(g)).any(begins_clause);
         let comma = |g: usize| marks(source.gap(g)).any(|c| c == ',');
         let Some(close) = (self.at + 1..source.units.len()).find(|g| comma(*g) || joins(*g)) else {
             return false;

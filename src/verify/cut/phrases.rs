@@ -3,7 +3,8 @@
 use crate::text::cues::Cue;
 
 use super::Cut;
-use crate::verify::glue::{is_auxiliary, marks, words};
+use crate::text::words::{is_article, is_auxiliary, is_determiner};
+use crate::verify::glue::{marks, words};
 use crate::verify::lists::is_time_measure;
 use crate::verify::whole::is_verb;
 
@@ -34,7 +35,7 @@ impl Cut<'_> {
         let before = source.gap(i);
         let bare = self.first().is_none();
         // "a rich, long record" ends at no comma.
-        let article = words(before).any(|w| matches!(w, "a" | "an" | "the"));
+        let article = words(before).any(is_article);
         let plain = !next.past && !next.capital && next.cue.is_none() && next.quantity.is_none();
         let description = article && bare && plain && !next.lower.ends_with("ing");
         // "the oldest, most famous": one description in two parts.
@@ -62,13 +63,11 @@ impl Cut<'_> {
         if marks(gap).any(|c| c == '-') {
             return true;
         }
-        let determiner = |w: &str| {
-            is_auxiliary(w) || matches!(w, "the" | "a" | "an" | "his" | "her" | "its" | "their" | "that")
-        };
+        let opens = |w: &str| is_auxiliary(w) || is_determiner(w) || w == "that";
         let clause = (next.past && !next.capital)
             || next.pronoun
             || next.cue == Some(Cue::Modality)
-            || words(gap).nth(1).is_some_and(determiner)
+            || words(gap).nth(1).is_some_and(opens)
                 && (at + 1..source.units.len().min(at + 6)).any(|u| is_verb(source, u));
         // "He made a plan, issued orders and has left".
         let predicates = (1..=i).any(|g| {

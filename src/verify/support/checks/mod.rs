@@ -18,7 +18,7 @@ use std::collections::HashSet;
 
 use crate::corpus::SentenceRef;
 use crate::text::cues::Cue;
-use crate::text::words::Inflection;
+use crate::text::words::{Inflection, is_article};
 
 use super::super::Reason;
 use super::super::facts::{Facts, Glue, Unit};
@@ -205,7 +205,7 @@ const NEGATORS: &[&str] = &[
 fn negates(facts: &Facts, i: usize) -> bool {
     let Some(unit) = facts.units.get(i) else { return false };
     // "an unlikely point": of what kind it is, not whether.
-    if unit.lower.starts_with("un") && matches!(glue_words(facts.gap(i)).last(), Some("a" | "an" | "the")) {
+    if unit.lower.starts_with("un") && glue_words(facts.gap(i)).last().is_some_and(is_article) {
         return false;
     }
     (unit.cue == Some(Cue::Negation) && NEGATORS.contains(&unit.lower.as_str()))
