@@ -17,7 +17,7 @@ mod values;
 use std::collections::HashSet;
 
 use crate::corpus::SentenceRef;
-use crate::text::cues::Cue;
+use crate::text::cues::{Cue, is_negator};
 use crate::text::words::{Inflection, is_article};
 
 use super::super::Reason;
@@ -160,47 +160,6 @@ fn alike(a: &Unit, b: &Unit) -> bool {
         )
 }
 
-/// Of the words that carry a negation, those that turn what follows into its contrary.
-const NEGATORS: &[&str] = &[
-    "barely",
-    "cannot",
-    "denied",
-    "denies",
-    "deny",
-    "denying",
-    "fail",
-    "failed",
-    "fails",
-    "hardly",
-    "lack",
-    "lacked",
-    "lacks",
-    "neither",
-    "never",
-    "no",
-    "nobody",
-    "none",
-    "no longer",
-    "no one",
-    "nor",
-    "not",
-    "nothing",
-    "nowhere",
-    "rarely",
-    "refuse",
-    "refused",
-    "refuses",
-    "refusing",
-    "reject",
-    "rejected",
-    "rejects",
-    "scarcely",
-    "seldom",
-    "unable",
-    "unlikely",
-    "without",
-];
-
 /// Whether the unit negates: "not", "never", "denied", and "ruled" of "ruled out".
 fn negates(facts: &Facts, i: usize) -> bool {
     let Some(unit) = facts.units.get(i) else { return false };
@@ -208,7 +167,7 @@ fn negates(facts: &Facts, i: usize) -> bool {
     if unit.lower.starts_with("un") && glue_words(facts.gap(i)).last().is_some_and(is_article) {
         return false;
     }
-    (unit.cue == Some(Cue::Negation) && NEGATORS.contains(&unit.lower.as_str()))
+    (unit.cue == Some(Cue::Negation) && is_negator(&unit.lower))
         || (matches!(unit.stem.as_str(), "rule") && glue_words(facts.gap(i + 1)).next() == Some("out"))
         || matches!(
             unit.lower.as_str(),

@@ -1,6 +1,6 @@
 //! What may be so, or is planned, told as a fact.
 
-use crate::text::cues::Cue;
+use crate::text::cues::{Cue, is_intention, leaves_open};
 
 use super::super::super::Reason;
 use super::super::super::facts::{Facts, Unit};
@@ -8,86 +8,6 @@ use super::{Case, Findings};
 
 /// Share of a statement that a sentence must hold for its hedges to concern it.
 const CONCERNS: f32 = 0.5;
-
-/// Words that leave open whether something is so.
-const OPEN: &[&str] = &[
-    "alleged",
-    "allegedly",
-    "apparent",
-    "apparently",
-    "appear",
-    "appeared",
-    "appears",
-    "could",
-    "likely",
-    "may",
-    "maybe",
-    "might",
-    "perhaps",
-    "possible",
-    "possibly",
-    "potential",
-    "potentially",
-    "presumably",
-    "probable",
-    "probably",
-    "purported",
-    "purportedly",
-    "reportedly",
-    "rumored",
-    "rumoured",
-    "seem",
-    "seemed",
-    "seemingly",
-    "seems",
-    "supposedly",
-    "suspected",
-];
-
-/// Words that say that something is to be, not that it was.
-const INTENDED: &[&str] = &[
-    "aim",
-    "aimed",
-    "aims",
-    "attempt",
-    "attempted",
-    "consider",
-    "considered",
-    "considering",
-    "due to",
-    "expect",
-    "expected",
-    "expects",
-    "hope",
-    "hoped",
-    "hopes",
-    "intend",
-    "intended",
-    "intends",
-    "plan",
-    "planned",
-    "planning",
-    "plans",
-    "proposal",
-    "propose",
-    "proposed",
-    "proposes",
-    "seek",
-    "seeking",
-    "seeks",
-    "set to",
-    "sought",
-    "threaten",
-    "threatened",
-    "threatens",
-    "tried",
-    "tries",
-    "try",
-    "trying",
-    "want",
-    "wanted",
-    "wants",
-];
 
 /// Whether the cue says that it will be so: more than "may".
 pub(super) fn settles(unit: &Unit) -> bool {
@@ -126,8 +46,8 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             if unit.cue != Some(Cue::Modality) {
                 continue;
             }
-            let open = OPEN.contains(&unit.lower.as_str());
-            let intended = INTENDED.contains(&unit.lower.as_str());
+            let open = leaves_open(&unit.lower);
+            let intended = is_intention(&unit.lower);
             let future = matches!(unit.lower.as_str(), "will" | "would" | "shall");
             if !(open || intended || future) {
                 continue;
