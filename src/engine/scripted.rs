@@ -140,6 +140,13 @@ impl ScriptedGenerator {
         Self { info, script, vocabulary, known, read, cancel, usage: Usage::default() }
     }
 
+    /// The same answers under another model's id, which callers may treat otherwise.
+    #[must_use]
+    pub fn with_id(mut self, id: &str) -> Self {
+        id.clone_into(&mut self.info.id);
+        self
+    }
+
     /// One id a word; a word that the vocabulary lacks gets an id beyond it.
     fn encode(&self, text: &str) -> Vec<TokenId> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);

@@ -120,15 +120,11 @@ fn chosen(role: Role, pointed: &[SentenceRef], admitted: Vec<SentenceRef>) -> Ve
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
     use crate::cancel::Cancel;
     use crate::corpus::{Article, ArticleId, Metadata};
+    use crate::engine::Generator;
     use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
-    use crate::engine::{
-        Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Usage,
-    };
     use crate::pipeline::{Length, Models, Settings};
     use crate::report::Answer;
     use crate::text::Span;
@@ -155,39 +151,6 @@ mod tests {
         assert_eq!(chosen(Role::Points, &[], at(&[1, 2])), at(&[1, 2]));
     }
 
-    /// A scripted model under another's name.
-    struct Named(ScriptedGenerator, ModelInfo);
-
-    impl Generator for Named {
-        fn info(&self) -> &ModelInfo {
-            &self.1
-        }
-        fn vocabulary(&self) -> &[Vec<u8>] {
-            self.0.vocabulary()
-        }
-        fn count_tokens(&self, text: &str) -> Result<usize, EngineError> {
-            self.0.count_tokens(text)
-        }
-        fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError> {
-            self.0.prompt(messages)
-        }
-        fn generate(
-            &mut self,
-            prompt: &Prompt,
-            options: &GenerateOptions,
-            constraint: Option<&mut dyn Constraint>,
-            sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
-        ) -> Result<Generation, EngineError> {
-            self.0.generate(prompt, options, constraint, sink)
-        }
-        fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {
-            self.0.next_logits(prompt, continuations)
-        }
-        fn usage(&self) -> Usage {
-            self.0.usage()
-        }
-    }
-
     const MILL: &str = "The mill at Ostrel burned on Monday. The fire at the mill hurt 12 people, the brigade said. \
         To fight the fire at the mill took the brigade 40 people and 9 hours.";
     const HURT: &str = "How many people did the fire at the mill hurt?";
@@ -199,9 +162,8 @@ mod tests {
                 {"contains": "Do the passages state", "reply": "No", "logits": {"Yes": answerable, "No": 0.0}},
                 {"contains": "Answer in a few words, taken from the passages. If", "reply": "Not stated."},
                 {"contains": "Answer in a few words", "reply": reply}]});
-            let inner = ScriptedGenerator::new(serde_json::from_value(script).unwrap(), Cancel::new());
-            let info = ModelInfo { id: id.to_owned(), ..inner.info().clone() };
-            Box::new(Named(inner, info)) as Box<dyn Generator>
+            let generator = ScriptedGenerator::new(serde_json::from_value(script).unwrap(), Cancel::new());
+            Box::new(generator.with_id(id)) as Box<dyn Generator>
         });
         let models = Models { generator, embedder: Box::new(ScriptedEmbedder::new(Cancel::new())) };
         let settings = Settings { length: Length::Short, threads: 1, seed: 0, prompts_dir: None };

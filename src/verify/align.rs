@@ -179,7 +179,7 @@ pub(crate) fn align<'s, 'a>(claim: &Facts, ranked: &[&'s SourceSentence<'a>]) ->
         for pair in known.windows(2) {
             let [a, b] = *pair else { continue };
             if let (Some(x), Some(y)) = (place(a), place(b)) {
-                let (outcome, _, at) = edge_full(claim, a, b, &pool, x, y);
+                let (outcome, _, at) = edge(claim, a, b, &pool, x, y);
                 note(outcome, Some(a), Some(b), at, &mut faults, &mut skipped);
             }
         }
@@ -238,20 +238,8 @@ fn note(
     }
 }
 
-fn edge(
-    claim: &Facts,
-    a: usize,
-    b: usize,
-    pool: &[&SourceSentence<'_>],
-    from: (usize, usize),
-    to: (usize, usize),
-) -> (Result<usize, Broken>, u32) {
-    let (outcome, cost, _) = edge_full(claim, a, b, pool, from, to);
-    (outcome, cost)
-}
-
 /// From claim unit `a` at `from` to claim unit `b` at `to`: what it costs, and the sentence to blame.
-fn edge_full(
+fn edge(
     claim: &Facts,
     a: usize,
     b: usize,
