@@ -1,15 +1,4 @@
-//! Scripted models: the same traits, answers read from a script, for tests.
-//!
-//! A script is a JSON object:
-//! ```json
-//! { "context_tokens": 8192,
-//!   "rules": [ { "contains": ["storm", "killed"], "reply": "Nine people died." },
-//!              { "contains": "Answer yes or no", "reply": "yes", "logits": { "yes": 2.5, "no": -1.0 } } ],
-//!   "default": { "reply": "Not stated." } }
-//! ```
-//! The first rule whose `contains` (one text or several) all stand in the user's messages answers; then
-//! `default`; without either the call fails. `logits` answers [`Generator::next_logits`]; without it the
-//! continuation that begins the reply gets 1 and every other gets 0.
+//! A generator whose tokens are words, and whose answers are read from a script.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -17,16 +6,13 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use rust_stemmers::{Algorithm, Stemmer};
-use serde::Deserialize;
-use unicode_segmentation::UnicodeSegmentation;
-
-use super::answer::{Answer, check_fits};
-use super::{
-    Constraint, Embedder, EngineError, Finish, GenerateOptions, Generation, Generator, Message, ModelInfo,
-    Prompt, Role, TokenId, Usage,
-};
+use super::script::{Reply, Script};
 use crate::cancel::Cancel;
+use crate::engine::answer::{Answer, check_fits};
+use crate::engine::{
+    Constraint, EngineError, Finish, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt,
+    Role, TokenId, Usage,
+};
 
 /// The token that ends a scripted answer; the bytes come after it, then the replies' words.
 const END_OF_TURN: TokenId = 0;
@@ -34,55 +20,6 @@ const SYSTEM: TokenId = 1;
 const USER: TokenId = 2;
 const ASSISTANT: TokenId = 3;
 const FIRST_BYTE: usize = 4;
-
-/// What a scripted generator says.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Script {
-    /// Longest sequence in (scripted) tokens.
-    #[serde(default = "default_context")]
-    pub context_tokens: usize,
-    /// Tried in order.
-    #[serde(default)]
-    pub rules: Vec<Rule>,
-    /// Answers what no rule answers.
-    #[serde(default)]
-    pub default: Option<Reply>,
-}
-
-fn default_context() -> usize {
-    8192
-}
-
-/// An answer to the prompts that hold certain texts.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Rule {
-    /// All of these stand in the user's messages.
-    pub contains: OneOrMany,
-    /// The answer.
-    #[serde(flatten)]
-    pub reply: Reply,
-}
-
-/// One text or several.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum OneOrMany {
-    /// One.
-    One(String),
-    /// Several.
-    Many(Vec<String>),
-}
-
-/// An answer.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Reply {
-    /// Its text.
-    pub reply: String,
-    /// Logits of continuations, trimmed.
-    #[serde(default)]
-    pub logits: HashMap<String, f32>,
-}
 
 /// A generator that says what its script says.
 pub struct ScriptedGenerator {
@@ -108,11 +45,7 @@ impl ScriptedGenerator {
     /// # Errors
     /// [`EngineError::Io`]; [`EngineError::Script`] when it is not a script.
     pub fn load(path: &Path, cancel: Cancel) -> Result<Self, EngineError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| EngineError::Io { path: path.to_path_buf(), source })?;
-        let script = serde_json::from_str(&text)
-            .map_err(|error| EngineError::Script(format!("{}: {error}", path.display())))?;
-        Ok(Self::new(script, cancel))
+        Ok(Self::new(Script::load(path)?, cancel))
     }
 
     /// A generator with this script.
@@ -193,15 +126,7 @@ impl ScriptedGenerator {
     }
 
     fn reply(&self, prompt: &Prompt) -> Result<&Reply, EngineError> {
-        let text = self.user_text(prompt);
-        let rule = self.script.rules.iter().find(|rule| match &rule.contains {
-            OneOrMany::One(needle) => text.contains(needle),
-            OneOrMany::Many(needles) => needles.iter().all(|needle| text.contains(needle)),
-        });
-        rule.map(|rule| &rule.reply).or(self.script.default.as_ref()).ok_or_else(|| {
-            let start: String = text.chars().take(200).collect();
-            EngineError::Script(format!("no rule and no default answers the prompt {start:?}"))
-        })
+        self.script.reply(&self.user_text(prompt))
     }
 }
 
@@ -309,77 +234,6 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 fn id(index: usize) -> TokenId {
     TokenId::try_from(index).unwrap_or(TokenId::MAX)
-}
-
-/// An embedder whose vectors count stemmed words, hashed into a fixed number of dimensions: texts that
-/// share words are near one another.
-pub struct ScriptedEmbedder {
-    info: ModelInfo,
-    stemmer: Stemmer,
-    cancel: Cancel,
-}
-
-/// Length of a [`ScriptedEmbedder`]'s vectors.
-const DIMENSIONS: usize = 256;
-
-impl ScriptedEmbedder {
-    /// An embedder.
-    #[must_use]
-    pub fn new(cancel: Cancel) -> Self {
-        let info = ModelInfo {
-            id: "scripted".to_owned(),
-            sha256: "0".repeat(64),
-            architecture: "scripted".to_owned(),
-            context_tokens: usize::MAX,
-            parameters: None,
-            device: None,
-        };
-        Self { info, stemmer: Stemmer::create(Algorithm::English), cancel }
-    }
-
-    fn vector(&self, text: &str) -> Vec<f32> {
-        let mut vector = vec![0f32; DIMENSIONS];
-        for word in text.unicode_words() {
-            let word = word.to_lowercase();
-            let hash = fnv1a(self.stemmer.stem(&word).as_bytes());
-            // Words of one or two letters say little of what a text is about.
-            let weight = if word.chars().count() > 2 { 1.0 } else { 0.25 };
-            vector[(hash % DIMENSIONS as u64) as usize] += weight;
-        }
-        let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
-        if length > 0.0 {
-            vector.iter_mut().for_each(|value| *value /= length);
-        } else {
-            vector[0] = 1.0;
-        }
-        vector
-    }
-}
-
-/// FNV-1a: the same on every platform and in every version.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
-}
-
-impl Embedder for ScriptedEmbedder {
-    fn info(&self) -> &ModelInfo {
-        &self.info
-    }
-
-    fn dimensions(&self) -> usize {
-        DIMENSIONS
-    }
-
-    fn embed(&mut self, texts: &[&str], done: &mut dyn FnMut(usize)) -> Result<Vec<Vec<f32>>, EngineError> {
-        if self.cancel.is_cancelled() {
-            return Err(EngineError::Cancelled);
-        }
-        let vectors = texts.iter().map(|text| self.vector(text)).collect();
-        done(texts.len());
-        Ok(vectors)
-    }
 }
 
 #[cfg(test)]
@@ -491,22 +345,6 @@ mod tests {
         let mut generator = generator(STORM);
         let prompt = ask(&generator, "Is it so? Answer yes or no.");
         assert_eq!(generator.next_logits(&prompt, &[" yes", "no", "maybe"]).unwrap(), [1.0, -1.5, 0.0]);
-    }
-
-    #[test]
-    fn vectors_of_texts_that_share_words_are_near() {
-        let mut embedder = ScriptedEmbedder::new(Cancel::new());
-        let texts = [
-            "The storm killed nine people in Port Reva.",
-            "Nine people were killed by storms in Port Reva",
-            "Parliament passed the budget on Tuesday.",
-            "",
-        ];
-        let vectors = embedder.embed(&texts, &mut |_| {}).unwrap();
-        let dot =
-            |a: usize, b: usize| -> f32 { vectors[a].iter().zip(&vectors[b]).map(|(x, y)| x * y).sum() };
-        assert!((0..4).all(|i| (dot(i, i) - 1.0).abs() < 1e-5));
-        assert!(dot(0, 1) > 0.7 && dot(0, 2) < 0.4, "{} {}", dot(0, 1), dot(0, 2));
     }
 
     proptest! {
