@@ -81,6 +81,7 @@ impl Layer {
 
     /// What the flags say.
     pub(super) fn flags(global: &GlobalArgs, engine: &EngineArgs, output: &OutputArgs) -> Self {
+        let report = &output.report;
         let switch = |on: bool| on.then_some(true);
         // --model without --extractive asks for the model, whatever a file says.
         let extractive = if engine.extractive { Some(true) } else { engine.model.as_ref().map(|_| false) };
@@ -93,10 +94,10 @@ impl Layer {
             model: engine.model.clone(),
             extractive,
             length: output.length,
-            format: if output.json {
+            format: if report.json {
                 Some(Format::Json)
             } else {
-                output.format.or_else(|| format_of(output.out.as_deref()))
+                report.format.or_else(|| format_of(report.out.as_deref()))
             },
             offline: switch(engine.offline),
             threads: engine.threads,
@@ -350,6 +351,7 @@ fn read(path: &Path) -> Result<Option<Layer>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args::ReportArgs;
     use std::collections::HashMap;
 
     fn resolve(flags: Layer, vars: &[(&str, &str)], local: &str, user: &str) -> Result<Config, Error> {
@@ -436,7 +438,8 @@ mod tests {
     fn the_name_of_the_output_tells_its_form() {
         assert_eq!(format_of(Some(Path::new("a/b.HTML"))), Some(Format::Html));
         assert_eq!(format_of(Some(Path::new("b"))), None);
-        let output = OutputArgs { out: Some("x.md".into()), json: true, ..OutputArgs::default() };
+        let report = ReportArgs { out: Some("x.md".into()), json: true, format: None };
+        let output = OutputArgs { report, length: None };
         let layer = Layer::flags(&GlobalArgs::default(), &EngineArgs::default(), &output);
         assert_eq!(layer.format, Some(Format::Json));
     }

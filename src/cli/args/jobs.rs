@@ -4,7 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{EngineArgs, Format, InputArgs, LengthArg, OutputArgs};
+use super::{EngineArgs, InputArgs, LengthArg, OutputArgs, ReportArgs};
+
+/// What makes a report of articles.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct JobArgs {
+    #[command(flatten)]
+    pub(in crate::cli) inputs: InputArgs,
+    #[command(flatten)]
+    pub(in crate::cli) output: OutputArgs,
+    #[command(flatten)]
+    pub(in crate::cli) engine: EngineArgs,
+}
 
 /// One cited summary per article
 #[derive(Args, Debug)]
@@ -14,11 +25,7 @@ use super::{EngineArgs, Format, InputArgs, LengthArg, OutputArgs};
 )]
 pub(in crate::cli) struct SummarizeArgs {
     #[command(flatten)]
-    pub(in crate::cli) inputs: InputArgs,
-    #[command(flatten)]
-    pub(in crate::cli) output: OutputArgs,
-    #[command(flatten)]
-    pub(in crate::cli) engine: EngineArgs,
+    pub(in crate::cli) job: JobArgs,
 }
 
 /// Stories across articles: a cited summary, where sources differ, what only one reports, a timeline
@@ -29,11 +36,7 @@ pub(in crate::cli) struct SummarizeArgs {
 )]
 pub(in crate::cli) struct BriefArgs {
     #[command(flatten)]
-    pub(in crate::cli) inputs: InputArgs,
-    #[command(flatten)]
-    pub(in crate::cli) output: OutputArgs,
-    #[command(flatten)]
-    pub(in crate::cli) engine: EngineArgs,
+    pub(in crate::cli) job: JobArgs,
 }
 
 /// A cited answer, or "not in these articles" (exit 3) with the nearest passages
@@ -49,11 +52,7 @@ pub(in crate::cli) struct AskArgs {
     #[arg(long, value_name = "DATE", help_heading = "Articles")]
     pub(in crate::cli) as_of: Option<String>,
     #[command(flatten)]
-    pub(in crate::cli) inputs: InputArgs,
-    #[command(flatten)]
-    pub(in crate::cli) output: OutputArgs,
-    #[command(flatten)]
-    pub(in crate::cli) engine: EngineArgs,
+    pub(in crate::cli) job: JobArgs,
 }
 
 /// Summaries of many articles as JSON lines, each written when it is done; can be stopped and resumed
@@ -101,15 +100,8 @@ pub(in crate::cli) struct VerifyArgs {
     /// Hear the checker in DIR as well (LettuceDetect): what it doubts is not supported
     #[arg(long, value_name = "DIR", help_heading = "Verdicts")]
     pub(in crate::cli) checker: Option<PathBuf>,
-    /// Form of the result [default: by the name of --out, else text]
-    #[arg(short, long, value_enum, help_heading = "Output")]
-    pub(in crate::cli) format: Option<Format>,
-    /// Same as --format json
-    #[arg(long, conflicts_with = "format", help_heading = "Output")]
-    pub(in crate::cli) json: bool,
-    /// Write to FILE, which gets its name only when it is whole
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) report: ReportArgs,
     #[command(flatten)]
     pub(in crate::cli) engine: EngineArgs,
 }

@@ -8,7 +8,9 @@ use serde::Deserialize;
 mod jobs;
 mod tools;
 
-pub(in crate::cli) use jobs::{AskArgs, BatchArgs, BriefArgs, EvalArgs, SummarizeArgs, TaskArg, VerifyArgs};
+pub(in crate::cli) use jobs::{
+    AskArgs, BatchArgs, BriefArgs, EvalArgs, JobArgs, SummarizeArgs, TaskArg, VerifyArgs,
+};
 pub(in crate::cli) use tools::{
     BenchArgs, CompletionsArgs, DoctorArgs, From, ManArgs, Measure, ModelArgs, ModelCommand,
 };
@@ -183,6 +185,13 @@ pub(in crate::cli) struct OutputArgs {
     /// Sentences of a summary [default: short]
     #[arg(short, long, value_enum, help_heading = "Output")]
     pub(in crate::cli) length: Option<LengthArg>,
+    #[command(flatten)]
+    pub(in crate::cli) report: ReportArgs,
+}
+
+/// In which form, and where to.
+#[derive(Args, Clone, Debug, Default)]
+pub(in crate::cli) struct ReportArgs {
     /// Form of the result [default: by the name of --out, else text]
     #[arg(short, long, value_enum, help_heading = "Output")]
     pub(in crate::cli) format: Option<Format>,

@@ -1,60 +1,40 @@
 //! `dateline brief`: stories across articles.
 
-use std::time::Instant;
-
-use super::{Watch, show, timing};
+use super::job::Job;
 use crate::cli::args::{BriefArgs, Format, GlobalArgs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::output::Output;
-use crate::cli::session::{Session, broken};
 use crate::error::Error;
 use crate::pipeline::Event;
 use crate::report::text::TextRenderer;
-use crate::report::{Places, html, json, markdown, recheck};
+use crate::report::{Places, html, json, markdown};
 
 pub(in crate::cli) fn run(
     args: &BriefArgs,
     global: &GlobalArgs,
     interrupt: &Interrupt,
 ) -> Result<ExitStatus, Error> {
-    let mut session = Session::new(global, &args.engine, &args.output, interrupt)?;
-    let mut output = Output::open(args.output.out.as_deref(), interrupt)?;
-    let read = session.read(&args.inputs)?;
-    if read.articles.is_empty() {
+    let Some(mut job) = Job::begin(&args.job, global, interrupt)? else {
         return Ok(ExitStatus::InputsFailed);
-    }
-    let layout = output.layout(session.config.color, session.config.verbose);
-    let (mut dateline, cancel) = session.dateline()?;
-    let started = Instant::now();
-    let format = session.config.format;
-    let places = Places::new(&read.articles);
-    let mut text = TextRenderer::new(layout, &places);
-    let result = {
-        let mut watch = Watch::new(&mut session, &cancel);
-        let result = dateline.brief(&read.articles, &mut |event| {
-            let mut write = |event: &Event<'_>| match event {
-                Event::StoryBegins(story) => output.write(&text.story_head(story)),
-                Event::Sentence(sentence) => output.write(&text.sentence(sentence)),
-                Event::StoryEnds(story, articles) => output.write(&text.story_tail(story, articles)),
-                Event::Stage { .. } => Ok(()),
-            };
-            watch.event(event, (format == Format::Text).then_some(&mut write));
-        });
-        watch.finish(result)?
     };
-    let brief = result?;
-    recheck(brief.citations(), &read.articles).map_err(|e| broken(e, &read.articles))?;
-    session.progress.clear();
-    let out = match format {
+    let places = Places::new(&job.read.articles);
+    let mut text = TextRenderer::new(job.layout, &places);
+    let mut part = |event: &Event<'_>| match event {
+        Event::StoryBegins(story) => Some(text.story_head(story)),
+        Event::Sentence(sentence) => Some(text.sentence(sentence)),
+        Event::StoryEnds(story, articles) => Some(text.story_tail(story, articles)),
+        Event::Stage { .. } => None,
+    };
+    let brief = job.make(&mut part, |dateline, articles, on_event| dateline.brief(articles, on_event))?;
+    job.recheck(brief.citations())?;
+    let out = match job.format() {
         Format::Text => text.brief_tail(&brief),
         Format::Markdown => markdown::brief(&brief, &places),
         Format::Json => json::pretty(&brief)?,
         Format::Jsonl => json::line(&brief)?,
         Format::Html => html::brief(&brief, &places),
     };
-    show(&session, &mut output, &out)?;
-    output.commit()?;
-    timing(&session, started, brief.receipt.usage);
-    Ok(if read.failures > 0 { ExitStatus::InputsFailed } else { ExitStatus::Done })
+    let failures = job.read.failures;
+    job.finish(&out, brief.receipt.usage)?;
+    Ok(if failures > 0 { ExitStatus::InputsFailed } else { ExitStatus::Done })
 }

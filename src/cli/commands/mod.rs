@@ -1,4 +1,4 @@
-//! One file per command.
+//! One file per command, and what several do alike.
 
 pub(super) mod ask;
 pub(super) mod batch;
@@ -6,6 +6,7 @@ pub(super) mod bench;
 pub(super) mod brief;
 pub(super) mod doctor;
 pub(super) mod eval;
+mod job;
 pub(super) mod model;
 pub(super) mod shell;
 pub(super) mod summarize;

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::job::Job;
 use super::{show, timing};
 use crate::cancel::Cancel;
 use crate::cli::args::{Format, GlobalArgs, SummarizeArgs};
@@ -20,16 +21,11 @@ pub(in crate::cli) fn run(
     global: &GlobalArgs,
     interrupt: &Interrupt,
 ) -> Result<ExitStatus, Error> {
-    let mut session = Session::new(global, &args.engine, &args.output, interrupt)?;
-    let mut output = Output::open(args.output.out.as_deref(), interrupt)?;
-    let read = session.read(&args.inputs)?;
-    if read.articles.is_empty() {
+    let Some(job) = Job::begin(&args.job, global, interrupt)? else {
         return Ok(ExitStatus::InputsFailed);
-    }
-    let layout = output.layout(session.config.color, session.config.verbose);
-    let format = session.config.format;
-    let (mut dateline, cancel) = session.dateline()?;
-
+    };
+    let format = job.format();
+    let Job { mut session, mut output, read, layout, mut dateline, cancel, started } = job;
     let places: Vec<Places> = read.articles.iter().map(places_of).collect();
     let pages = read.articles.iter().zip(&places).map(|(article, places)| Page {
         article,
@@ -47,7 +43,7 @@ pub(in crate::cli) fn run(
         format,
         pages: pages.collect(),
         next: 0,
-        since: Instant::now(),
+        since: started,
         shown: 0,
         failures: read.failures,
         kept: Vec::new(),

@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Watch, show, timing};
+use super::job::Job;
 use crate::cli::args::{Format, GlobalArgs, InputArgs, OutputArgs, VerifyArgs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
-use crate::cli::session::{Session, broken};
+use crate::cli::session::Session;
 use crate::corpus::document::Document;
 use crate::error::Error;
 use crate::report::text::TextRenderer;
-use crate::report::{Places, html, json, markdown, recheck};
+use crate::report::{Places, html, json, markdown};
 use crate::verify::support::{Criteria, statements};
 
 pub(in crate::cli) fn run(
@@ -36,9 +36,9 @@ pub(in crate::cli) fn run(
             hint: Some("save one of them in a file".to_owned()),
         });
     }
-    let outputs = OutputArgs { length: None, format: args.format, json: args.json, out: args.out.clone() };
+    let outputs = OutputArgs { length: None, report: args.report.clone() };
     let mut session = Session::new(global, &args.engine, &outputs, interrupt)?;
-    let mut output = Output::open(args.out.as_deref(), interrupt)?;
+    let output = Output::open(args.report.out.as_deref(), interrupt)?;
     let document = Document::open(&args.summary)?;
     let inputs = InputArgs { paths: args.sources.clone(), ..InputArgs::default() };
     let read = session.read(&inputs)?;
@@ -47,7 +47,6 @@ pub(in crate::cli) fn run(
     }
     let statements = statements(&document);
     let layout = output.layout(session.config.color, session.config.verbose);
-    let format = session.config.format;
     let folder = args.checker.clone().or_else(|| session.config.checker.clone());
     // First: what is wrong with a folder shows sooner than a large model is loaded.
     let checker = folder.map(|folder| session.checker(&folder)).transpose()?;
@@ -55,30 +54,24 @@ pub(in crate::cli) fn run(
     if let Some(checker) = checker {
         dateline = dateline.with_checker(Box::new(checker));
     }
-    let started = Instant::now();
-    let places = Places::new(&read.articles);
-    let result = {
-        let mut watch = Watch::new(&mut session, &cancel);
-        let result =
-            dateline.verify(&statements, &read.articles, criteria, &mut |event| watch.event(event, None));
-        watch.finish(result)?
-    };
-    let verification = result?;
-    recheck(verification.citations(), &read.articles).map_err(|e| broken(e, &read.articles))?;
-    session.progress.clear();
-    let out = match format {
+    let mut job = Job { session, output, read, layout, dateline, cancel, started: Instant::now() };
+    let places = Places::new(&job.read.articles);
+    let verification = job.make(&mut |_| None, |dateline, articles, on_event| {
+        dateline.verify(&statements, articles, criteria, on_event)
+    })?;
+    job.recheck(verification.citations())?;
+    let out = match job.format() {
         Format::Text => TextRenderer::new(layout, &places).verification(&verification),
         Format::Markdown => markdown::verification(&verification, &places),
         Format::Json => json::pretty(&verification)?,
         Format::Jsonl => json::line(&verification)?,
         Format::Html => html::verification(&verification, &places),
     };
-    show(&session, &mut output, &out)?;
-    output.commit()?;
-    timing(&session, started, verification.receipt.usage);
+    let failures = job.read.failures;
+    job.finish(&out, verification.receipt.usage)?;
     Ok(if verification.unsupported > 0 {
         ExitStatus::Unsupported
-    } else if read.failures > 0 {
+    } else if failures > 0 {
         ExitStatus::InputsFailed
     } else {
         ExitStatus::Done
