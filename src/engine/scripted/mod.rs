@@ -8,8 +8,9 @@
 //!   "default": { "reply": "Not stated." } }
 //! ```
 //! The first rule whose `contains` (one text or several) all stand in the user's messages answers; then
-//! `default`; without either the call fails. `logits` answers [`Generator::next_logits`]; without it the
-//! continuation that begins the reply gets 1 and every other gets 0.
+//! `default`; without either the call fails. `logits` answers
+//! [`Generator::next_logits`](super::Generator::next_logits); without it the continuation that begins the reply gets 1
+//! and every other gets 0.
 
 mod embedder;
 mod generator;
