@@ -53,7 +53,7 @@ impl Default for ExtractOptions {
             redundancy: 0.1,
             min_words: 8,
             max_words: 45,
-            max_lead_words: 60,
+            max_lead_words: 80,
         }
     }
 }

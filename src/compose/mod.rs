@@ -4,6 +4,7 @@ mod budget;
 mod draft;
 mod extract;
 mod needs;
+mod persons;
 mod pictures;
 mod template;
 

@@ -2,8 +2,8 @@
 
 use super::dates::calendar_word;
 
-/// Length of the dateline that `text` opens with: a place in capitals, perhaps an agency in brackets, and a dash with
-/// the space after it; or the day of publication.
+/// Length of the dateline that `text` opens with: a place in capitals or with its country, perhaps an agency in
+/// brackets, and a dash with the space after it; or the day of publication.
 #[must_use]
 pub fn dateline(text: &str) -> Option<usize> {
     dashed(text).or_else(|| glued(text)).or_else(|| dated(text))
@@ -63,11 +63,16 @@ fn dashed(text: &str) -> Option<usize> {
     let agency = before.contains('(') && before.ends_with(')');
     let first_word = place.split([' ', ',']).next()?;
     let capitals = first_word.chars().count() >= 2 && first_word.chars().all(|c| !c.is_lowercase());
-    if !(capitals || agency) {
-        return None;
-    }
     let rest = text.get(at + length..)?;
-    Some(text.len() - rest.trim_start().len())
+    let said = rest.trim_start();
+    // "Ostrel, Arland \u{2014} The mill": in a country or region, with nothing but names.
+    let words = place.split_whitespace();
+    let within = place.contains(", ")
+        && words.clone().count() <= 6
+        && words.clone().all(|word| word.starts_with(char::is_uppercase))
+        && rest.starts_with(' ')
+        && said.starts_with(char::is_uppercase);
+    (capitals || agency || within).then(|| text.len() - said.len())
 }
 
 #[cfg(test)]
@@ -82,6 +87,8 @@ mod tests {
             ("OSTREL, Lenn - The mill burned.", "The mill burned."),
             ("OSTREL (Wire) -- The mill burned.", "The mill burned."),
             ("Ostrel (Wire) \u{2014} The mill burned.", "The mill burned."),
+            ("Ostrel, Arland \u{2014} The mill burned.", "The mill burned."),
+            ("New Ostrel, Lenn, Arland - The mill burned.", "The mill burned."),
             ("New Ostrel (ANW)Six people were hurt.", "Six people were hurt."),
             ("Monday, May 4, 2026 On Sunday, the mill burned.", "On Sunday, the mill burned."),
         ] {
@@ -92,6 +99,7 @@ mod tests {
             "Monday, May 4, 2026, was the day.",
             "Monday, May 4, 2026 was the day.",
             "The mill \u{2014} an old one \u{2014} burned.",
+            "Ida Venn, Ostrel's mayor \u{2014} The Guard's pick \u{2014} won.",
             "A 20-stone man left.",
             "The mill burned.",
             "",

@@ -244,6 +244,7 @@ fn credits_at_the_end_of_a_line_make_it_a_caption() {
         "FILE - Sailors wave from a ship.",
         "Photo by Jane Roe",
         "The mayor at the opening. Image: Jane Roe.",
+        "Opening night, May 4, of the boat show at Ostrel. Video: Jane Roe.",
         "A crane lifts the last beam. It weighed two tons. (Associated Press)",
         "[Related: Port strike ends]",
         "The keeper Ivo Marsh (centre) is consoled by his captain after the whistle.",
