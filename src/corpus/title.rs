@@ -12,11 +12,24 @@ pub(super) fn guess(body: &str, content: Span, sentences: &[Sentence]) -> Option
         content.of(body).lines().map(str::trim).find(|line| !line.is_empty()).and_then(markdown_heading);
     let has_words = |text: &str| text.chars().any(char::is_alphanumeric);
     let opening = sentences.iter().map(|s| (s.kind, s.span.of(body))).filter(|(_, text)| has_words(text));
-    // A picture caption may come first; it is nobody's headline if anything else follows.
-    let first =
-        opening.clone().find(|(kind, _)| *kind != SentenceKind::Caption).or_else(|| opening.clone().next());
+    // A picture caption or an author's name may come first; they are nobody's headline if anything else follows.
+    let headline = |(kind, text): &(SentenceKind, &str)| match kind {
+        SentenceKind::Caption => false,
+        SentenceKind::Heading => !is_name(text),
+        SentenceKind::Prose | SentenceKind::ListItem => true,
+    };
+    let first = opening.clone().find(headline).or_else(|| opening.clone().next());
     let text = markdown.or_else(|| first.map(|(_, text)| markdown_heading(text).unwrap_or(text)))?;
     has_words(text).then(|| shorten(text))
+}
+
+/// Whether a heading is somebody's name: "By Ida Venn", "Ida Venn", "IDA VENN".
+fn is_name(heading: &str) -> bool {
+    let mut words = heading.split_whitespace();
+    let signed = words.clone().next().is_some_and(|word| word.eq_ignore_ascii_case("by"));
+    let count = words.clone().count();
+    let capital = words.all(|word| word.starts_with(char::is_uppercase));
+    signed && count <= 6 || count <= 2 && capital
 }
 
 /// The text of `# Heading` or `## Heading ##`.
@@ -62,6 +75,16 @@ mod tests {
         assert_eq!(guess_all("* * *\n\nThe bridge is open.\nMore.").as_deref(), Some("The bridge is open."));
         assert_eq!(guess_all("#hashtag is no heading.").as_deref(), Some("#hashtag is no heading."));
         assert_eq!(guess_all(" \n… —\n"), None);
+    }
+
+    #[test]
+    fn who_wrote_it_is_no_headline() {
+        for name in ["By Ida Venn", "Ida Venn", "Source: Ida Venn / Ostrel Commons"] {
+            let text = format!("{name}\n\nThe bridge is open.");
+            assert_eq!(guess_all(&text).as_deref(), Some("The bridge is open."), "{name}");
+            assert_eq!(guess_all(name).as_deref(), Some(name));
+        }
+        assert_eq!(guess_all("Bridge reopens\n\nIt is open.").as_deref(), Some("Bridge reopens"));
     }
 
     #[test]

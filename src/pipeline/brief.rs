@@ -2,17 +2,14 @@
 
 use std::collections::HashMap;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::compose::TemplateName;
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::engine::EngineError;
 use crate::report::{ArticleInfo, Brief, Difference, DifferenceValue, Only, Story, TimelineEntry};
 use crate::story::{self, ClaimCluster, Coverage, StoryGroup, Value, Vectors, group};
-use crate::text::Span;
-use crate::text::words::is_function_word;
-use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote, quote_span, quote_trimmed};
+use crate::verify::{CheckedSentence, Citation, Sources, Withheld, agrees, quote_trimmed};
 
+use super::headline::headline;
 use super::receipt::{Reading, skip_reason};
 use super::writing::{Accepted, SENTENCE_TOKENS, Task, prompt, write};
 use super::{Dateline, Error, Event, Stage};
@@ -132,7 +129,7 @@ fn tell(
     let picked = coverage.rank(&clusters, &differences, dateline.settings.length.sentences());
     let order = coverage.reading_order(&clusters, &picked);
     let mut accepted = Accepted::new(sources);
-    let Some(title) = title(coverage, &clusters, &order, &differences, articles, sources) else {
+    let Some(title) = headline(coverage, &clusters, &order, &differences, sources) else {
         return Ok((None, Vec::new()));
     };
     let mut story = Story {
@@ -305,28 +302,6 @@ fn passages(articles: &[Article], cluster: &ClaimCluster) -> String {
     text
 }
 
-/// Bytes of the opening words of `sentence` that fit a headline, up to the end of a phrase: before a small word or a
-/// mark, so that no adjective is left without its noun.
-fn opening(sentence: &str) -> usize {
-    const LONGEST: usize = 90;
-    if sentence.chars().count() <= LONGEST {
-        return sentence.len();
-    }
-    let (mut end, mut content) = (0, 0);
-    for (at, word) in sentence.split_word_bound_indices() {
-        if content > LONGEST {
-            break;
-        }
-        if is_function_word(&word.to_lowercase()) || word.starts_with([',', ';', ':', '\u{2013}', '\u{2014}'])
-        {
-            end = content;
-        } else if word.chars().any(char::is_alphanumeric) {
-            content = at + word.len();
-        }
-    }
-    if end == 0 { sentence.len() } else { end }
-}
-
 /// Whether another article has this too, in nearly these words: copies of one text are not alone.
 fn told_elsewhere(coverage: &Coverage<'_>, vectors: &Vectors<'_>, at: SentenceRef) -> bool {
     const SAME: f32 = 0.85;
@@ -349,57 +324,4 @@ fn newest(articles: &[Article], cluster: &ClaimCluster, sources: &Sources<'_>) -
         }
     }
     Some(chosen)
-}
-
-/// The headline of the article that has most of the story's claims, where its bytes hold the headline, a later count
-/// before an earlier one; else the opening words of its first claim.
-fn title(
-    coverage: &Coverage<'_>,
-    clusters: &[ClaimCluster],
-    order: &[usize],
-    differences: &[story::Difference],
-    articles: &[Article],
-    sources: &Sources<'_>,
-) -> Option<CheckedSentence> {
-    let newest: Vec<ArticleId> =
-        differences.iter().filter_map(|d| coverage.newest(d)).map(|value| value.article).collect();
-    let told = |article: &Article| {
-        let has = |index: &&usize| clusters.get(**index).is_some_and(|c| c.articles.contains(&article.id));
-        (newest.contains(&article.id), order.iter().filter(has).count())
-    };
-    let mut ranked: Vec<&Article> = coverage.articles().to_vec();
-    ranked.sort_by_key(|article| (std::cmp::Reverse(told(article)), article.id));
-    let headline = ranked.iter().find_map(|article| {
-        let given = article.metadata.title.as_deref()?;
-        let start = article.body().find(given)?;
-        quote_span(article, Span::new(article.body(), start, start + given.len())?)
-    });
-    headline
-        .or_else(|| {
-            let first = quote_trimmed(sources, *clusters.get(*order.first()?)?.members.first()?)?;
-            let citation = first.citations().first()?;
-            let article = articles.get(citation.article().index())?;
-            let end = citation.start() + opening(citation.quote());
-            quote_span(article, Span::new(article.body(), citation.start(), end)?)
-        })
-        .or_else(|| {
-            let article = ranked.first()?;
-            quote(sources, SentenceRef { article: article.id, sentence: 0 })
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_headline_from_a_sentence_ends_with_a_phrase() {
-        let sentence = "The ministry has confirmed that a proposed 21-day truce between Arland and Kelish separatist \
-                        groups was agreed with the army.";
-        assert_eq!(
-            &sentence[..opening(sentence)],
-            "The ministry has confirmed that a proposed 21-day truce between Arland"
-        );
-        assert_eq!(opening("The mill was sold."), 18);
-    }
 }

@@ -5,6 +5,7 @@ mod brief;
 mod checker;
 mod evidence;
 mod examine;
+mod headline;
 mod names;
 mod pointing;
 mod proposal;

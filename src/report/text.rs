@@ -175,10 +175,12 @@ impl<'a> TextRenderer<'a> {
         }
         if !story.timeline.is_empty() {
             out += &self.heading("Timeline");
+            // As wide as a date.
+            let width =
+                story.timeline.iter().map(|entry| line(&entry.when).chars().count()).fold(10, usize::max);
             for entry in &story.timeline {
-                let when = line(&entry.when);
-                let first = format!("  {when:<12}");
-                out += &self.cited(&entry.sentence, &first, "              ");
+                let first = format!("  {:<width$}  ", line(&entry.when));
+                out += &self.cited(&entry.sentence, &first, &" ".repeat(width + 4));
             }
         }
         out + &self.sources(articles, true)
@@ -281,7 +283,9 @@ impl<'a> TextRenderer<'a> {
                 // The quote of a story's headline is the title already.
                 let mut about: Vec<String> = (title != quote).then_some(title).into_iter().collect();
                 about.extend(origin(article));
-                out += &self.wrapped(&about.join(" · "), &indent, &indent, DIM);
+                if !about.is_empty() {
+                    out += &self.wrapped(&about.join(" · "), &indent, &indent, DIM);
+                }
             }
             let place = place(article, &citation, self.places);
             // Never wrapped: a path is copied.

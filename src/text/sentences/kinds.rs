@@ -254,6 +254,7 @@ const LABELS: &[&str] = &[
     "see more",
     "share",
     "slideshow",
+    "source",
     "sponsored",
     "tags",
     "topics",
