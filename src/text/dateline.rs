@@ -22,14 +22,20 @@ pub fn lead_in(text: &str) -> usize {
     if rest.is_some_and(|c| c.is_uppercase() || c.is_numeric()) { cut } else { 0 }
 }
 
-/// "Hong Kong (CNN)Six people": web pages lose the dash after the agency.
+/// Agencies and outlets that are known in brackets.
+const AGENCIES: &[&str] = &["AFP", "AP", "BBC", "CBS", "CNN", "Reuters", "UPI"];
+
+/// "Hong Kong (CNN)Six people", "(CNN Business) Six people": web pages lose the dash after the agency.
 fn glued(text: &str) -> Option<usize> {
     let (place, rest) = text.split_once('(')?;
     let (agency, said) = rest.split_once(')')?;
     let capital = |word: &str| word.starts_with(char::is_uppercase);
-    let placed = (1..=4).contains(&place.split_whitespace().count()) && place.split_whitespace().all(capital);
-    let known = (2..=8).contains(&agency.len()) && agency.bytes().all(|b| b.is_ascii_uppercase());
-    (placed && known && capital(said)).then(|| text.len() - said.len())
+    let count = place.split_whitespace().count();
+    let placed = count <= 4 && place.split_whitespace().all(capital);
+    let shouted = (2..=8).contains(&agency.len()) && agency.bytes().all(|b| b.is_ascii_uppercase());
+    let known = agency.len() <= 16 && agency.split(' ').next().is_some_and(|word| AGENCIES.contains(&word));
+    let joined = if known { said.trim_start() } else { said };
+    (placed && (known || shouted && count > 0) && capital(joined)).then(|| text.len() - joined.len())
 }
 
 /// "Monday, May 4, 2026 The mill burned.": the line above the report, on one with it.
@@ -90,6 +96,8 @@ mod tests {
             ("Ostrel, Arland \u{2014} The mill burned.", "The mill burned."),
             ("New Ostrel, Lenn, Arland - The mill burned.", "The mill burned."),
             ("New Ostrel (ANW)Six people were hurt.", "Six people were hurt."),
+            ("(CNN) Six people were hurt.", "Six people were hurt."),
+            ("New Ostrel (CNN Business) Six people were hurt.", "Six people were hurt."),
             ("Monday, May 4, 2026 On Sunday, the mill burned.", "On Sunday, the mill burned."),
         ] {
             assert_eq!(dateline(text).and_then(|cut| text.get(cut..)), Some(rest), "{text}");

@@ -6,7 +6,6 @@ mod changes;
 mod phrases;
 
 use crate::text::cues::Cue;
-use crate::text::words::is_auxiliary;
 
 use super::ends::{is_quote, scopes_back};
 use super::facts::{Facts, Glue, Unit};
@@ -14,19 +13,14 @@ use super::glue::{marks, words};
 use super::lists::may_end;
 use super::omit::{ends_in_manner, relative};
 use super::step::Broken;
-use super::whole::{ends_in_description, is_infinitive};
+use super::whole::{ends_in_description, is_infinitive, is_verb};
 
 /// Whether something that can be said stands before the speech word at unit `i`: not if it is no more than a phrase and
-/// the speaker, "On April 19, Orr announced". A clause in the present tense behind such a word is not known for one, which
-/// costs no more than a cut.
+/// the speaker, "On April 19, Orr announced", "Orr, Inc. announced". A clause in the present tense is not always known for
+/// one, which costs no more than a cut.
 fn clause_before(source: &Facts, i: usize) -> bool {
-    const OPENINGS: &[&str] = &[
-        "on", "in", "at", "after", "before", "during", "since", "by", "from", "with", "despite", "over",
-        "under", "for", "through",
-    ];
-    !words(source.gap(0)).next().is_some_and(|word| OPENINGS.contains(&word))
-        || (1..=i).any(|g| words(source.gap(g)).any(is_auxiliary))
-        || source.units.iter().take(i).any(|unit| unit.past && !unit.capital)
+    (0..i).any(|u| is_verb(source, u) && source.units.get(u).is_some_and(|u| u.cue != Some(Cue::Speech)))
+        || source.units.iter().take(i).any(|u| u.pronoun)
 }
 
 /// Words before a time that say which.
@@ -109,7 +103,14 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     let (Some(last), Some(next)) = (source.units.get(i), source.units.get(at)) else {
         return Err(Broken::Cut);
     };
-    let cut = Cut { source, i, at, last, next, gap: source.gap(at) };
+    // Small words that are kept are no part of what is cut off.
+    let kept = if at == rest { written.len() } else { 0 };
+    let mut gap = source.gap(at);
+    for _ in 0..kept {
+        let word = gap.iter().position(|g| matches!(g, Glue::Word(_)));
+        gap = word.and_then(|word| gap.get(word + 1..)).unwrap_or_default();
+    }
+    let cut = Cut { source, i, at, last, next, gap };
     if cut.breaks_off() || cut.is_limited() {
         return Err(Broken::Cut);
     }
@@ -119,7 +120,7 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     let allowed = if marks(cut.gap).any(|c| matches!(c, ',' | ';' | '\u{2013}' | '\u{2014}' | '(' | ':')) {
         !cut.is_in_list()
     } else {
-        !(cut.is_in_pair() || cut.belongs_to_last() || cut.is_condition())
+        !(cut.is_in_pair() || cut.is_in_item() || cut.belongs_to_last() || cut.is_condition())
             && (cut.begins_phrase() || relative(source, i))
             && !cut.is_restricted()
     };

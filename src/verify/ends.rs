@@ -180,9 +180,16 @@ pub(crate) fn scopes_back(source: &Facts, u: usize) -> bool {
     if unit.lower.ends_with("ing") && marks(source.gap(u)).any(|c| c == ',') {
         return false;
     }
-    // The clause of the verb starts after the last mark; a relative one speaks of its own noun.
-    let start =
-        (0..=u).rev().find(|g| marks(source.gap(*g)).any(|c| separates(c) || is_quote(c))).unwrap_or(0);
+    // The clause of the verb starts after the last mark but those of "Orr (R-Kells)"; a relative one speaks of its own
+    // noun.
+    let bracket = |g: &usize, mark: char| marks(source.gap(*g)).any(|c| c == mark);
+    let closed = (0..=u).rev().find(|g| bracket(g, ')'));
+    let opened = closed.and_then(|close| (0..close).rev().find(|g| bracket(g, '(')));
+    let within = |g: &usize| opened.is_some_and(|open| *g >= open) && closed.is_some_and(|close| *g <= close);
+    let start = (0..=u)
+        .rev()
+        .find(|g| !within(g) && marks(source.gap(*g)).any(|c| separates(c) || is_quote(c)))
+        .unwrap_or(0);
     if words(source.gap(start)).any(|w| {
         matches!(w, "who" | "which" | "where" | "and" | "but" | "while" | "as" | "after" | "when" | "whose")
     }) && !words(source.gap(start)).any(|w| w == "as")

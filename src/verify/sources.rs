@@ -35,9 +35,10 @@ pub struct Sources<'a> {
 }
 
 /// Marks the names that their article also uses without the name before them: there "Voss" for "Lena Voss"
-/// loses nothing.
+/// loses nothing, unless there is a Tom Voss as well.
 fn mark_alone(sentences: &mut [SourceSentence<'_>]) {
     let mut alone: HashSet<String> = HashSet::new();
+    let mut before: HashMap<String, HashSet<String>> = HashMap::new();
     for sentence in sentences.iter() {
         for (u, unit) in sentence.facts.units.iter().enumerate() {
             let joined = |at: Option<usize>, gap: usize| {
@@ -46,13 +47,20 @@ fn mark_alone(sentences: &mut [SourceSentence<'_>]) {
                         .and_then(|a| sentence.facts.units.get(a))
                         .is_some_and(|x| x.capital && !is_honorific(&x.lower))
             };
+            if joined(u.checked_sub(1), u)
+                && let Some(first) = u.checked_sub(1).and_then(|u| sentence.facts.units.get(u))
+                && !first.possessive
+            {
+                before.entry(unit.lower.clone()).or_default().insert(first.lower.clone());
+            }
             if unit.capital && u > 0 && !joined(u.checked_sub(1), u) && !joined(Some(u + 1), u + 1) {
                 alone.insert(unit.lower.clone());
             }
         }
     }
     for unit in sentences.iter_mut().flat_map(|s| &mut s.facts.units) {
-        unit.alone = unit.capital && alone.contains(&unit.lower);
+        let shared = before.get(&unit.lower).is_some_and(|first| first.len() > 1);
+        unit.alone = unit.capital && alone.contains(&unit.lower) && !shared;
     }
 }
 

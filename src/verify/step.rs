@@ -216,7 +216,15 @@ impl<'f> Join<'f> {
             && !matches!(left.first(), Some(Glue::Word(word)) if words(between).next() != Some(word.as_str()));
         // "on May 25, 2020, after": a day of another year is another day.
         let year = source.is_date(self.i) && self.dropped.iter().all(|u| u.time || u.quantity.is_some());
+        // "From the files in Kells, your boat sends out light, the letters show": a clause, perhaps the main one.
+        let addressed = self.dropped.first().is_some_and(|u| u.pronoun)
+            || words(left)
+                .any(|w| matches!(w, "your" | "our" | "my" | "we" | "you" | "i" | "he" | "she" | "they"));
+        // "a 26 - 12 victory in front of a sell - out crowd": no pair of dashes.
+        let dashed = open != '-' || words(left).next().is_some() && self.s1.quantity.is_none();
         let goes = pair
+            && !addressed
+            && dashed
             && !year
             && !clause
             && begins
@@ -262,15 +270,11 @@ impl<'f> Join<'f> {
         // A verb may follow at once; another noun would begin a clause of its own: "was in Ashby, behind the scenes,
         // party sources admit".
         // "sold the mill, a sad step, taken in May": the clause has its verb, and what follows describes what goes.
-        let start = (0..=self.i).rev().find(|g| {
-            marks(source.gap(*g)).any(separates) || words(source.gap(*g)).any(|w| CLAUSES.contains(&w))
-        });
-        let has_verb = (start.unwrap_or(0)..=self.i)
-            .any(|u| is_verb(source, u) && source.units.get(u).is_some_and(|u| u.cue != Some(Cue::Speech)));
-        let verb = self.s2.past && !(has_verb && words(right).next().is_none())
+        let verb = self.s2.past && !(self.has_verb(self.i + 1) && words(right).next().is_none())
             || self.s2.verb
             || matches!(self.s2.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation))
             || (self.s2.lower.ends_with('s') && !self.s2.capital);
+        let verb = verb && !words(right).next().is_some_and(is_determiner);
         let run_on = words(right).all(is_determiner) && self.glue.is_empty() && !names && !verb;
         // "Orr, Ida Voss and Tom Venn, for example": members of a list.
         let list = self.inner_has(&["and", "or"]) && c1.capital && self.dropped.iter().all(|u| u.capital);
@@ -300,6 +304,8 @@ impl<'f> Join<'f> {
         let preposition = words(self.left).any(|w| matches!(w, "on" | "in" | "at" | "during"));
         self.dropped.iter().any(|u| u.time)
             && self.dropped.iter().all(|u| (u.time || u.quantity.is_some()) && !u.possessive)
+            // "on Sunday at the 93rd annual fair": the number belongs to what follows.
+            && (self.dropped.last().is_some_and(|u| u.time) || !self.right.is_empty())
             // "in the first week of the campaign".
             && words(self.right).next() != Some("of")
             && self.left.iter().all(small)
@@ -446,7 +452,25 @@ impl<'f> Join<'f> {
             && !restricted
             && !self.inner_has(&[
                 "who", "which", "that", "and", "but", "when", "while", "after", "how", "why", "whether", "if",
+                "since", "because", "until", "before", "as", "where", "though", "although", "once",
             ])
+            && !self.has_verb(self.i)
+            // "the line linking Kells with Ostrel is": the phrase belongs to what the line does.
+            && !(self.i.saturating_sub(3)..self.i)
+                .any(|u| self.source.units.get(u).is_some_and(|u| u.lower.ends_with("ing") && !u.capital))
+            // "A call to sell the mill was rejected": a call for what?
+            && !(words(self.left).next() == Some("to")
+                && words(self.source.gap(self.i)).any(|w| matches!(w, "a" | "an")))
+    }
+
+    /// Whether the clause that the first unit stands in has a verb before unit `end`, other than of speech.
+    fn has_verb(&self, end: usize) -> bool {
+        let source = self.source;
+        let start = (0..=self.i).rev().find(|g| {
+            marks(source.gap(*g)).any(separates) || words(source.gap(*g)).any(|w| CLAUSES.contains(&w))
+        });
+        (start.unwrap_or(0)..end)
+            .any(|u| is_verb(source, u) && source.units.get(u).is_some_and(|u| u.cue != Some(Cue::Speech)))
     }
 
     /// Whether a determiner stands before the phrase that ends with the first unit.
@@ -454,8 +478,6 @@ impl<'f> Join<'f> {
         let source = self.source;
         let start = (0..=self.i).rev().find(|g| *g == 0 || !source.gap(*g).is_empty()).unwrap_or(0);
         let owned = (start..self.i).any(|u| source.units.get(u).is_some_and(|u| u.possessive || u.capital));
-        owned
-            || words(source.gap(start))
-                .any(|w| is_determiner(w) || matches!(w, "this" | "that" | "our" | "my"))
+        owned || words(source.gap(start)).any(|w| is_determiner(w) || matches!(w, "this" | "our" | "my"))
     }
 }

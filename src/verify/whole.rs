@@ -1,23 +1,49 @@
 //! Whether what is left of a sentence that is cut is a whole sentence.
 
 use crate::text::cues::Cue;
-use crate::text::words::{is_auxiliary, is_relative_pronoun};
+use crate::text::words::{is_auxiliary, is_determiner, is_relative_pronoun};
 
-use super::facts::{Facts, Glue};
+use super::facts::{Facts, Glue, Unit};
 use super::glue::{begins_clause, leads_in, marks, separates, words};
+use super::lists::is_time_measure;
 
 /// Whether unit `u` is a verb for sure, or has a verb right before it. Present tenses are not known.
 pub(super) fn is_verb(source: &Facts, u: usize) -> bool {
     words(source.gap(u)).any(is_auxiliary)
         || source.units.get(u).is_some_and(|unit| {
-            // "accused of", "hired by" after a noun describe it.
-            let describes = words(source.gap(u + 1)).next().is_some_and(|w| matches!(w, "of" | "by"));
-            (unit.past && !unit.capital && !describes)
-                || (unit.verb && !unit.lower.ends_with("ing"))
+            // "accused of", "hired by" after a noun and "the stolen", "of stolen" before one describe it.
+            let describes = words(source.gap(u + 1)).next().is_some_and(|w| matches!(w, "of" | "by"))
+                || words(source.gap(u)).last().is_some_and(|w| {
+                    is_determiner(w) || matches!(w, "of" | "with" | "for" | "in")
+                }) && source.gap(u + 1).is_empty();
+            (unit.past && !unit.capital && !unit.attached && !describes)
+                || (unit.verb && !unit.name && !unit.lower.ends_with("ing"))
                 || matches!(unit.cue, Some(Cue::Speech | Cue::Negation))
-                // "the Family Plan"
-                || (unit.cue == Some(Cue::Modality) && !unit.capital)
+                // "the Family Plan", "a driver suspected of arson", "a possible buyer"
+                || (unit.cue == Some(Cue::Modality) && !unit.capital && !describes && !is_doubting(&unit.lower))
         })
+}
+
+/// Whether a word that makes something less than a fact is no verb: "likely", "alleged", "planning".
+pub(super) fn is_doubting(word: &str) -> bool {
+    const DOUBTING: &[&str] = &[
+        "alleged",
+        "apparent",
+        "chance",
+        "maybe",
+        "perhaps",
+        "possible",
+        "potential",
+        "probable",
+        "proposal",
+        "proposals",
+        "purported",
+        "so-called",
+        "supposed",
+        "suspected",
+        "would-be",
+    ];
+    DOUBTING.contains(&word) || word.ends_with("ly") || word.ends_with("ing")
 }
 
 /// Whether what follows from unit `at` on has the verb of what stands before it: "believed an attack on the port had
@@ -25,14 +51,48 @@ pub(super) fn is_verb(source: &Facts, u: usize) -> bool {
 pub(super) fn goes_on(source: &Facts, at: usize) -> bool {
     for g in at..source.units.len() {
         let gap = source.gap(g);
+        let modal = source.units.get(g).is_some_and(|u| u.cue == Some(Cue::Modality) && is_modal(&u.lower));
         if marks(gap).any(separates) || words(gap).any(begins_clause) {
+            // "dubbed Her Highness at the fair, is expected to be asked"
+            let comma = marks(gap).all(|c| c == ',');
+            return g > at
+                && comma
+                && (words(gap).next().is_some_and(is_auxiliary) || modal && words(gap).next().is_none());
+        }
+        // "unless more rain fell"
+        if source.units.get(g).is_some_and(|u| u.cue == Some(Cue::Condition)) {
             return false;
         }
-        if g > at && words(gap).any(is_auxiliary) {
+        if g > at && (words(gap).any(is_auxiliary) || modal || is_finite(source, g)) {
             return true;
         }
     }
     false
+}
+
+pub(super) fn is_modal(lower: &str) -> bool {
+    matches!(lower, "will" | "would" | "can" | "could" | "may" | "might" | "must" | "shall" | "should")
+}
+
+/// Past forms of verbs whose participle is another word.
+const FINITE: &[&str] = &[
+    "ate", "became", "began", "blew", "bore", "broke", "came", "chose", "drank", "drew", "drove", "fell",
+    "flew", "forgot", "gave", "grew", "hid", "knew", "ran", "rang", "rose", "sang", "sank", "saw", "shook",
+    "shrank", "spoke", "sprang", "stole", "swam", "threw", "took", "tore", "went", "woke", "wore", "wrote",
+];
+
+/// Whether unit `u` is for sure the verb of what stands before it, in the past tense: "made light of", "came to an end",
+/// "argued that".
+fn is_finite(source: &Facts, u: usize) -> bool {
+    let Some(unit) = source.units.get(u) else { return false };
+    let behind = source.gap(u + 1);
+    let object = match behind.first() {
+        None => source.units.get(u + 1).is_some_and(|next| !next.time && !next.past),
+        Some(Glue::Word(word)) => is_determiner(word),
+        Some(Glue::Punct(_)) => false,
+    };
+    let finite = object || unit.cue == Some(Cue::Speech) || FINITE.contains(&unit.lower.as_str());
+    unit.past && !unit.capital && !unit.attached && finite && words(source.gap(u)).next().is_none()
 }
 
 /// Whether a sentence that ends with unit `i` has a verb in its main clause and in its last one: not "The driver, who
@@ -40,6 +100,7 @@ pub(super) fn goes_on(source: &Facts, at: usize) -> bool {
 pub(super) fn complete(source: &Facts, i: usize) -> bool {
     let kept = Kept { source, i };
     kept.is_begun()
+        && kept.may_have_verb()
         && kept.resumes()
         && kept.says_what()
         && !ends_in_description(source, i)
@@ -124,6 +185,29 @@ impl Kept<'_> {
         (from..to).any(|u| is_verb(self.source, u))
     }
 
+    /// Whether anything in it may be a verb: present tenses are not known, but stand behind a plural or end like one.
+    fn may_have_verb(&self) -> bool {
+        const MANY: &[&str] = &["children", "men", "people", "police", "women"];
+        // "View of the port": no verb at the start.
+        let source = self.source;
+        let named = source.units.first().is_some_and(|u| u.cue == Some(Cue::Speech));
+        // "The plan, signed in May": behind a comma it describes what stands before.
+        let describes = |u: usize| {
+            matches!(source.gap(u), [Glue::Punct(',')])
+                && source.units.get(u).is_some_and(|unit| unit.past && unit.cue != Some(Cue::Speech))
+        };
+        (usize::from(named)..=self.i).any(|u| is_verb(source, u) && !describes(u))
+            || source.units.iter().enumerate().take(self.i + 1).any(|(at, u)| {
+                // "the mayor wins", "prices rise"
+                let ends = u.lower.ends_with('s') && !u.name && !u.possessive;
+                let next = source.units.get(at + 1).filter(|_| at < self.i && source.gap(at + 1).is_empty());
+                let behind_noun = at > 0 && source.gap(at).is_empty();
+                u.pronoun
+                    || ends && (behind_noun || next.is_some_and(|next| !next.capital))
+                    || MANY.contains(&u.lower.as_str())
+            })
+    }
+
     /// Whether a comma that opens no relative clause follows gap `gap`, and a verb after that.
     fn goes_on_after(&self, gap: usize) -> bool {
         (gap + 1..=self.i)
@@ -143,10 +227,36 @@ impl Kept<'_> {
         if late && !self.goes_on_after(1) {
             return false;
         }
+        // "Nearly 48 hours after he left": when; "Declaring that the town must act", "Described by many as a
+        // tale": by whom, who?
+        let measured = (1..=3).find(|g| self.has(*g, &["after", "before", "since", "when", "while"]));
+        let measures = |u: &Unit| {
+            let about = matches!(
+                u.lower.as_str(),
+                "almost" | "few" | "half" | "just" | "long" | "nearly" | "shortly" | "soon"
+            );
+            u.quantity.is_some() || u.time || is_time_measure(&u.lower) || about
+        };
+        let when = measured.is_some_and(|g| units.iter().take(g).all(measures));
+        let never = units.first().is_some_and(|u| u.cue == Some(Cue::Negation));
+        let doing = first.is_none()
+            && units.get(usize::from(never)).is_some_and(|u| (u.lower.ends_with("ing") || u.past) && !u.name)
+            && !words(self.source.gap(1)).any(is_auxiliary);
+        if units.first().is_some_and(|u| u.cue == Some(Cue::Condition)) {
+            return false;
+        }
         let introduction = first.is_some_and(|w| INTRODUCES.contains(&w))
+            || when
+            || doing
             || units.first().is_some_and(|u| u.lower == "according to" || u.lower == "despite")
             || units.first().is_some_and(|u| u.lower == "even") && self.has(1, &["though", "if", "when"]);
-        !introduction || self.goes_on_after(0)
+        // "Paid for by the town, and housed in the mill, the museum is".
+        let subject = |g: &usize| {
+            marks(self.source.gap(*g)).any(|c| c == ',')
+                && !self.has(*g, &["and", "or"])
+                && units.get(*g).is_some_and(|u| !u.past && !u.lower.ends_with("ing"))
+        };
+        (!doing || (1..=self.i).any(|g| subject(&g))) && (!introduction || self.goes_on_after(0))
     }
 
     /// "… but, while the first part is easy, the second is not"; "… and, only when he is near, starts"; "… when, as with
@@ -228,6 +338,7 @@ impl Kept<'_> {
         let colon = (1..=self.i).rev().find(|g| marks(self.source.gap(*g)).any(|c| c == ':'));
         colon.is_none_or(|g| self.has_verb(g, self.i + 1))
             && last.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
+            && (1..=self.i).filter(|g| self.has(*g, &["that"])).all(|g| self.has_main_verb(g))
             && condition.is_none_or(|u| self.has_verb(u + 1, self.i + 1))
     }
 

@@ -11,6 +11,371 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     ("The driver died late Monday.", "The driver died late.", &["cut"]),
     (
+        "Police say a driver suspected of firing a gun at people on a quay in Kells and exchanging shots with officers has died.",
+        "Police say a driver suspected of firing a gun.",
+        &["cut"],
+    ),
+    (
+        "Senate Leader Mitch Orr (R-Arl.) said on Thursday that the town will sell the mill.",
+        "Senate Leader Mitch Orr (R-Arl.) said.",
+        &["cut"],
+    ),
+    (
+        "President Joan Voss will host Tom Reil’s family at the White Mill this week to mark a year since Reil was killed while in the custody of the Kells police.",
+        "President Joan Voss will host Tom Reil’s family was killed.",
+        &["cut", "fused"],
+    ),
+    (
+        "Police saw the man in the car that Voss was driving to the mill.",
+        "Police saw the man was driving to the mill.",
+        &["cut", "fused"],
+    ),
+    (
+        "Herta Reil was so intent on selling a boat in last year’s fair that she waited six hours on the quay.",
+        "Herta Reil was so intent on selling a boat.",
+        &["cut"],
+    ),
+    (
+        "On Thursday, the board of Ostrel voted unanimously, at the behest of Mayor Ida Venn, to ban kelp from the schools.",
+        "On Thursday, the board of Ostrel voted unanimously.",
+        &["cut"],
+    ),
+    (
+        "Alleged war criminal Vlad Kattu, a beekeeper who lived in Kells for more than 60 years, has died in Ostrel.",
+        "Alleged war criminal Vlad Kattu.",
+        &["cut"],
+    ),
+    (
+        "View Images An artist's depiction of Caihu juvo, a species of eel that lived in what is now Arland.",
+        "View Images An artist's depiction of Caihu juvo.",
+        &["cut"],
+    ),
+    (
+        "Members of the mill committee voted Monday in favor of selling a ferry that the town needs.",
+        "Members of the mill committee voted Monday.",
+        &["cut"],
+    ),
+    (
+        "After days of pleading, the boy's parents got what they'd been praying for: a chance to leave.",
+        "The boy's parents got what they'd been praying.",
+        &["cut"],
+    ),
+    (
+        "The budget officially released by the Mill House on Friday hinges on a projection that the trade will grow.",
+        "The budget officially released by the Mill House.",
+        &["cut"],
+    ),
+    (
+        "A call to expel a member of the Kells assembly has been rejected by the party's ruling body.",
+        "A call has been rejected by the party's ruling body.",
+        &["cut", "fused"],
+    ),
+    (
+        "The town said Tuesday it will root out discrimination in home loans and lower its rents.",
+        "The town said Tuesday it will root out discrimination.",
+        &["cut"],
+    ),
+    (
+        "Kells officials released additional camera video on Wednesday of a guard fatally shooting a driver.",
+        "Kells officials released additional camera video.",
+        &["cut"],
+    ),
+    (
+        "The ferry firm pledged to cut its prices in half by May as it convened the owners.",
+        "The ferry firm pledged to cut its prices.",
+        &["cut"],
+    ),
+    (
+        "The daughter of Kells heiress Ida Venn accused of robbing her mother during a fair will turn over the mill.",
+        "The daughter of Kells heiress Ida Venn accused of robbing her mother.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Vendors sold goods new and old, joined by guests like Ida Venn, Tom Reil, and Joan Voss.",
+        "Vendors sold goods new and old, joined by guests like Ida Venn, Tom Reil.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The team has studied the effect of rain on the growing of wheat, rice, maize and beans.",
+        "The team has studied the effect of rain on the growing of wheat.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The guide calls for masks in crowded rooms like mills, barns, boats and homes but no longer in ports.",
+        "The guide calls for masks in crowded rooms like mills.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Half of the owners rejected the rise, one of the largest rejections to date of a corporate pay deal in Arland.",
+        "Half of the owners rejected the rise, one of the largest rejections to date of a corporate pay deal.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "A small group of farmers, led by Ida Venn, along with two millers, is drafting the plan.",
+        "A small group of farmers, led by Ida Venn.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Orr shared a picture of the mill with the caption, “No mill, no bread.”",
+        "Orr shared a picture of the mill with the caption.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "By the start of May, that figure had risen to $2 and the guild pegged the average sack at $2.99.",
+        "By the start of May, that figure had risen to $2 and the guild pegged the average sack.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Voss alleged that research to mutate eels to make them grow at the Kells mill had been funded by the town.",
+        "Voss alleged that research had been funded by the town.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Town leaders say they told Mayor Ida Venn on Wednesday that the mill will be sold.",
+        "Town leaders say they told Mayor Ida Venn.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "If, in May and June, you limited your diet to eels, crabs and herring, you were ill.",
+        "If, in May and June, you limited your diet to eels.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The Arland Rescue Plan, signed into law by Mayor Ida Venn in March as the flood rose, pays for mills.",
+        "The Arland Rescue Plan, signed into law by Mayor Ida Venn.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Reil firmly believes there is no reason, with the right boats, why the port should close.",
+        "Reil firmly believes there is no reason.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "September 5: Keeping strong relations with millers, not to mention pleasing them, is a part of the trade.",
+        "September 5: Keeping strong relations with millers, not to mention pleasing them.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Fired in May, two weeks after he came, Orr’s reason for leaving was to give its new head, Tom Reil, a clean slate.",
+        "Fired in May, two weeks after he came, Orr’s reason for leaving was to give its new head, Tom Reil.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Ida Venn’s sister, dubbed Her Highness after her song at the fair, is expected to be asked by the guard.",
+        "Ida Venn’s sister, dubbed Her Highness after her song.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Nearly 48 hours after he allegedly shot a man to death in Kells, police still do not know where he is.",
+        "Nearly 48 hours after he allegedly shot a man to death in Kells.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Declaring that the town and its mills must “get this done,” Mayor Ida Venn opened a fair on Thursday.",
+        "Declaring that the town and its mills must “get”.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Reil urged the audience to be kind as he accepted the Kells Mill Award on Sunday night at the 93rd annual Arland Fair.",
+        "Reil urged the audience to be kind as he accepted the Kells Mill Award annual Arland Fair.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The clerk of Kells said on Monday that the number of verified names reported by mills, which was set at 900, had been met.",
+        "The clerk of Kells said on Monday that the number of verified names reported by mills.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The town struggled with the power of schools to get at disruptive, even dangerous, speech at the mill.",
+        "The town struggled with the power of schools to get at disruptive.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Eels answered the drought by moving over larger fields with smaller broods, the researchers propose.",
+        "Eels answered the drought by moving over larger fields with smaller broods.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "A site taken down for a false post was not made by the mayor’s team, the Courier has learned.",
+        "A site taken down for a false post was not made by the mayor’s team.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "One of the guards ousted from the mill this week for their part in the Kells affair made light of his role.",
+        "One of the guards ousted from the mill this week for their part.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "A guard named the driver whose body was found stuck inside a brick pillar at a mill.",
+        "A guard named the driver whose body was found stuck.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Described by some papers as a “moving tale,” the new song is part of a series on the mill.",
+        "Described by some papers as a “moving tale”.",
+        &["cut"],
+    ),
+    (
+        "The House passed a bill on May 5 that would create a joint, 12-part commission into the fire at the mill.",
+        "The House passed a bill on May 5 that would create a joint.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The mayor will miss the day for passing the Reil Justice in Policing Act by May 25.",
+        "The mayor will miss the day for passing the Reil Justice.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The town had asked Judge Ida Venn in Kells to direct the clerk to pay.",
+        "The town had asked Judge Ida Venn.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Voss turned a question at her meeting in Arland into a chance to attack Orr.",
+        "Voss turned a question at her meeting.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The states accused Kelpbook in December of buying up smaller mills.",
+        "The states accused Kelpbook.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The court ruled that migrants who entered Arland illegally and were later allowed to stay may not vote.",
+        "The court ruled that migrants who entered Arland illegally.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Leaders pledged a million crowns to the port as their weekend of meetings in Kells came to an end.",
+        "Leaders pledged a million crowns to the port as their weekend of meetings.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The bill was passed last year but it stalled after members of the mill party in Arland argued that it costs too much.",
+        "The bill was passed last year but it stalled after members of the mill party.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The court suggested on Monday that the limits, to be worked out in later cases, would be few.",
+        "The court suggested on Monday that the limits, to be worked out in later cases.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The ban on picking kelp does not break the Mill Act, the High Court ruled 6-3 this morning in a case from Ostrel.",
+        "The ban on picking kelp does not break the Mill Act.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Laws on the age of divers break the Mill Act, a federal court in Kells ruled Tuesday.",
+        "Laws on the age of divers break the Mill Act.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "A judge issued a ruling on Monday that the mill-led towns, such as Kells, which filed the suit had not been hurt.",
+        "A judge issued a ruling on Monday that the mill-led towns.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Never wanting to be outdone on the quays of Arland, it would appear that the port has shut.",
+        "Never wanting to be outdone on the quays of Arland.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The Arland Conference of Mill Bishops on Friday proceeded with a plan that could close the port.",
+        "The Arland Conference of Mill Bishops.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Nearly a year and a half since eel pox was found in the port of Kells, the question of how it came is open.",
+        "Nearly a year and a half since eel pox was found in the port of Kells.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The day in the mill was the end of prolonged, trying talks and one choice that left another town in need.",
+        "The day in the mill was the end of prolonged.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Orr is also a painter and it certainly helps when taking pictures that his wife is a guide.",
+        "Orr is also a painter and it certainly helps.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Long before Ida Venn and Joan Voss sang on the quay, there was the first singer of Kells.",
+        "Long before Ida Venn and Joan Voss sang on the quay.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Arland Eels and Mill, Inc. announced on Wednesday a pact that has a term of six years.",
+        "Arland Eels and Mill, Inc. announced.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "A man accused of theft was shot and killed in a Kells court after he ran at a guard.",
+        "A man accused of theft was shot.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "The state ports of Kells will adopt a flag system used in Arland to warn swimmers of eels.",
+        "The state ports of Kells will adopt a flag system used.",
+        &["cut", "hedge", "fused"],
+    ),
+    (
+        "Venn, the mayor of Kells, on Sunday told the class at Mill College, the oldest school of the town, there is no excuse.",
+        "Venn, the mayor of Kells, on Sunday told the class at Mill College.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "Funded by a grant from the Mill Guild, and housed at the Museum of Kelp, the list of boats in Kells goes on show.",
+        "Funded by a grant from the Mill Guild, and housed at the Museum of Kelp.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "From data about which towers your phone has spoken with, your phone gives off a lot of marks, the letters from Orr and Voss show.",
+        "From data about which towers your phone has spoken with, the letters from Orr and Voss show.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "A new film about shouting in Kells shows what happens when men see that the women are their mothers.",
+        "A new film about shouting in Kells shows what happens.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "Just a few hours after telling the Courier that Sunday would be as usual, the team reversed course.",
+        "Just a few hours after telling the Courier that Sunday would be as usual.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "A man shot his ill wife before killing himself in a mill, an inquest has heard.",
+        "A man shot his ill wife before killing himself in a mill.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "A new tram line linking Kells Port with Ostrel Mill is to be built.",
+        "A new tram line linking Kells Port is to be built.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "The eels are cared for by guards, said Ida Voss, a Kells parent and vice chair of the Mill Guild, a state board formed to help.",
+        "The eels are cared for by guards, said Ida Voss a state board formed to help.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "Joey Orr, the best eater in Arland, has won at hot dogs on Kells Island, old leeks in Tarn, cheese rolls in Ostrel and bread in Lenn.",
+        "Joey Orr, the best eater in Arland, has won at hot dogs on Kells Island, old leeks.",
+        &["cut", "hedge", "fused", "words"],
+    ),
+    (
+        "The town claimed a 26 - 12 win over Tarn in front of a sell - out crowd at the mill.",
+        "The town claimed a 26 out crowd at the mill.",
+        &["number", "cut", "hedge", "fused", "words"],
+    ),
+    (
+        "Hugh Orr ran the mill for years.\nIn May Orr died.\nHis wife Crystal Orr shared a picture of the mill.",
+        "Orr shared a picture of the mill.",
+        &["cut", "fused"],
+    ),
+    (
         "Yesterday, day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         "Day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         &["cut"],

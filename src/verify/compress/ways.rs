@@ -152,6 +152,15 @@ impl Compression<'_> {
                 bare(left),
                 " ".to_owned(),
             ];
+            // "a long letter": the article stays when the adjective goes, if it fits.
+            let article = left.trim().to_lowercase();
+            if right.trim().is_empty() && matches!(article.as_str(), "a" | "an" | "the") {
+                let word = self.slice(self.start_of(to), self.end_of(to));
+                if article != "the" && !fits(&article, word) {
+                    continue;
+                }
+                joins = vec![left.to_owned()];
+            }
             if let Some(rest) = bare(right).strip_prefix(" and ") {
                 joins.push(format!(" {rest}"));
             }

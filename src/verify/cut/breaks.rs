@@ -1,13 +1,15 @@
 //! Whether a sentence that is cut breaks off: its last verb or noun lacks what belongs to it, a pair of marks is open, or the
 //! verb of the sentence is cut off. [`crate::verify::whole`] knows the last from the words that are left.
 
+use std::ops::RangeInclusive;
+
 use super::Cut;
 use crate::text::cues::Cue;
-use crate::text::words::is_auxiliary;
-use crate::verify::ends::is_quote;
+use crate::text::words::{is_article, is_auxiliary};
+use crate::verify::ends::{is_quote, scopes_back};
 use crate::verify::facts::Glue;
-use crate::verify::glue::{begins_clause, marks, words};
-use crate::verify::whole::{complete, goes_on, is_infinitive, is_verb, open_brackets};
+use crate::verify::glue::{begins_clause, marks, separates, words};
+use crate::verify::whole::{complete, goes_on, is_infinitive, is_modal, is_verb, open_brackets};
 
 /// Words that say nothing without what follows them: "described as", "destined for", "shortly after".
 const LEANING: &[&str] = &[
@@ -54,17 +56,21 @@ const LEANING: &[&str] = &[
     "shortly",
     "soon",
     "still",
+    "stuck",
     "supposed",
     "tipped",
     "told",
+    "used",
 ];
 /// Verbs of what somebody else does: "make owners register", "saw the bridge fall".
 const LETTING: &[&str] =
     &["hear", "heard", "help", "helped", "helps", "let", "lets", "made", "make", "makes", "saw", "see"];
 /// Verbs of what something becomes or stays: "made the bill their priority", "keep Hesba in power".
-const KEEPING: &[&str] = &["keep", "keeps", "kept", "made", "make", "makes"];
-/// Nouns that name a time or a place by what happens then or there.
-const OCCASIONS: &[&str] = &["case", "day", "moment", "place", "point", "time", "year"];
+const KEEPING: &[&str] =
+    &["crowned", "elected", "keep", "keeps", "kept", "made", "make", "makes", "named", "proclaimed"];
+/// Words that name a time, a place or an event by what happens then or there.
+const OCCASIONS: &[&str] =
+    &["case", "day", "happened", "happens", "moment", "place", "point", "time", "year"];
 
 impl Cut<'_> {
     /// Whether what is left is no statement that stands by itself.
@@ -86,6 +92,10 @@ impl Cut<'_> {
             || self.ends_before_purpose()
             || self.ends_in_aside()
             || self.ends_before_speech()
+            || self.ends_before_result()
+            || self.ends_before_request()
+            || self.ends_before_what_is_told()
+            || self.ends_before_preposition()
     }
 
     /// Whether what the last noun needs is cut off.
@@ -96,6 +106,9 @@ impl Cut<'_> {
             || self.ends_before_ago()
             || self.ends_in_same()
             || self.ends_in_earlier()
+            || self.ends_before_given()
+            || matches!(self.last.lower.as_str(), "reason" | "reasons")
+            || self.next.lower == "even"
             || self.ends_before_quotation()
     }
 
@@ -136,6 +149,54 @@ impl Cut<'_> {
         self.has_comma() && self.first() == Some("to")
     }
 
+    /// "was so intent on selling | in May that he waited".
+    fn ends_before_result(&self) -> bool {
+        let has = |mut gaps: RangeInclusive<usize>, list: &[&str]| {
+            gaps.any(|g| words(self.source.gap(g)).any(|w| list.contains(&w)))
+        };
+        has(1..=self.i, &["so", "such"]) && has(self.at..=self.source.units.len(), &["that"])
+    }
+
+    /// "asked the judge | in Kells to rule", "turned a question | in Kells into a chance".
+    fn ends_before_request(&self) -> bool {
+        const REQUESTS: &[&str] = &[
+            "ask", "asked", "asking", "asks", "call", "called", "calls", "invited", "order", "ordered",
+            "push", "pushed", "require", "required", "requires", "tell", "told", "urge", "urged", "urges",
+            "want", "wanted", "wants",
+        ];
+        let ends = (self.at + 1..=self.source.units.len())
+            .find(|g| marks(self.source.gap(*g)).any(separates))
+            .unwrap_or(self.source.units.len());
+        let has = |word: &str| (self.at + 1..ends).any(|g| words(self.source.gap(g)).any(|w| w == word));
+        let kept = self.kept(8);
+        let verb = kept.iter().rposition(|u| REQUESTS.contains(&u.lower.as_str()));
+        let asked = verb.is_some_and(|verb| {
+            let from = self.i + 1 - (kept.len() - verb);
+            !(from + 1..=self.i).any(|g| words(self.source.gap(g)).any(|w| w == "to"))
+        });
+        asked && has("to") || has("into")
+    }
+
+    /// "told the mayor, Ida Venn, | that": nothing is told yet. Not "…, he told the mayor".
+    fn ends_before_what_is_told(&self) -> bool {
+        const WHAT: &[&str] = &["about", "how", "of", "that", "to", "what", "where", "why"];
+        let source = self.source;
+        let told = |u: &usize| {
+            source.units.get(*u).is_some_and(|u| matches!(u.lower.as_str(), "tell" | "tells" | "told"))
+        };
+        (self.i.saturating_sub(8)..=self.i).rev().find(told).is_some_and(|told| {
+            !scopes_back(source, told)
+                && !(told + 1..=self.i)
+                    .any(|g| words(source.gap(g)).any(|w| WHAT.contains(&w)) || is_verb(source, g))
+        })
+    }
+
+    /// "what they had prayed | for: a chance".
+    fn ends_before_preposition(&self) -> bool {
+        matches!(self.gap, [Glue::Word(word), Glue::Punct(_), ..]
+            if matches!(word.as_str(), "about" | "at" | "by" | "for" | "from" | "in" | "into" | "of" | "on" | "to" | "with"))
+    }
+
     /// "was, in fact, | a fraud".
     fn ends_in_aside(&self) -> bool {
         let is_comma_behind_auxiliary =
@@ -173,14 +234,26 @@ impl Cut<'_> {
         self.kept(2).iter().any(|u| u.lower == "same")
     }
 
+    /// "gave the clerk, Ida Venn, | a mill".
+    fn ends_before_given(&self) -> bool {
+        const GIVES: &[&str] = &["gave", "give", "given", "gives", "giving"];
+        self.has_comma()
+            && self.first().is_some_and(is_article)
+            && self.kept(9).iter().any(|u| GIVES.contains(&u.lower.as_str()))
+    }
+
     /// "left earlier | in the day".
     fn ends_in_earlier(&self) -> bool {
         matches!(self.last.lower.as_str(), "earlier" | "later" | "early" | "late")
     }
 
-    /// "promised delivery | “in the first week of June”".
+    /// "promised delivery | “in the first week of June”", "with the caption, | “No mill”".
     fn ends_before_quotation(&self) -> bool {
-        self.next.quoted && !self.last.quoted && marks(self.gap).all(is_quote)
+        let marks = || marks(self.gap);
+        let opens = self.next.quoted && !self.last.quoted && marks().all(|c| is_quote(c) || c == ',');
+        // "must “get | this done”"
+        let within = self.next.quoted && self.last.quoted && !marks().any(is_quote);
+        opens || within
     }
 
     /// "http | ://kells.example".
@@ -218,7 +291,7 @@ impl Cut<'_> {
     /// "The fire, which broke out before the trial of a driver, | shook the port"; "Ostrel, a port, | is where she wrote it";
     /// "was cropped, | filtered or retouched".
     fn is_before_verb(&self) -> bool {
-        let past = self.next.past && !self.next.capital;
+        let past = self.next.past && !self.next.capital || is_modal(&self.next.lower);
         let listed = self.last.past && !self.last.capital;
         let first = words(self.gap).find(|w| !matches!(*w, "also" | "too"));
         self.has_comma() && (first.is_some_and(is_auxiliary) || past && (first.is_none() || listed))
@@ -235,7 +308,9 @@ impl Cut<'_> {
         let verb =
             source.units.get(close).is_some_and(|u| u.past && !u.capital && u.cue != Some(Cue::Speech));
         let first = words(source.gap(close)).next();
-        self.has_comma() && !joins(self.at) && (first.is_some_and(is_auxiliary) || verb && first.is_none())
+        // "voted, on Monday, to sell"
+        let goes_on = first.is_some_and(|w| is_auxiliary(w) || w == "to");
+        self.has_comma() && !joins(self.at) && (goes_on || verb && first.is_none())
     }
 
     fn has_comma(&self) -> bool {

@@ -16,7 +16,9 @@ impl Cut<'_> {
             .any(|g| words(self.source.gap(g)).any(|w| matches!(w, "until" | "till")));
         let next = self.next.lower.as_str();
         // "added 600 jobs when adjusted for the season".
-        let adjusted = self.first() == Some("when") && self.next.past && !self.next.capital;
+        let adjusted = self.first() == Some("when")
+            && (self.next.past || self.next.lower.ends_with("ing"))
+            && !self.next.capital;
         until
             || adjusted
             || words(self.gap).any(|w| matches!(w, "provided" | "than"))
@@ -68,11 +70,26 @@ impl Cut<'_> {
         let reports = |u: &Unit| {
             matches!(
                 u.lower.as_str(),
-                "reported" | "reports" | "confirmed" | "announced" | "showed" | "shows" | "estimated"
+                "announced"
+                    | "concluded"
+                    | "confirmed"
+                    | "decided"
+                    | "determined"
+                    | "estimated"
+                    | "found"
+                    | "learned"
+                    | "reported"
+                    | "reports"
+                    | "ruled"
+                    | "showed"
+                    | "shows"
             )
         };
         // "may travel in most cases".
         if self.next.cue == Some(Cue::Quantifier) && self.first().is_some() {
+            return Some(self.at);
+        }
+        if self.is_source() {
             return Some(self.at);
         }
         let mut units = self.source.units.iter().enumerate().skip(self.at);
@@ -86,6 +103,38 @@ impl Cut<'_> {
         found.map(|(at, _)| at)
     }
 
+    /// "…, the Courier has learned", "…, records show": who and a verb of knowing, to the end of the sentence.
+    fn is_source(&self) -> bool {
+        const KNOWS: &[&str] = &[
+            "confirm",
+            "confirms",
+            "found",
+            "heard",
+            "indicate",
+            "indicates",
+            "learned",
+            "learnt",
+            "propose",
+            "proposes",
+            "reveal",
+            "revealed",
+            "reveals",
+            "show",
+            "showed",
+            "shows",
+            "suggest",
+            "suggests",
+            "understand",
+            "understands",
+        ];
+        let (all, comma) = (&self.source.units, marks(self.gap).any(|c| c == ','));
+        let last = all.last().is_some_and(|u| KNOWS.contains(&u.lower.as_str()));
+        comma
+            && last
+            && all.len() <= self.at + 6
+            && !self.first_is(&["which", "who", "that", "as", "and", "but"])
+    }
+
     /// What happens if something is so ends where that does.
     pub(super) fn is_condition(&self) -> bool {
         self.source.units.iter().take(self.i + 1).any(|u| u.cue == Some(Cue::Condition))
@@ -95,10 +144,14 @@ impl Cut<'_> {
     pub(super) fn is_restricted(&self) -> bool {
         use QuantityKind::{Fraction, Ordinal, Percent};
         // "blamed Voss for not naming a day | in his speech": what is denied is denied of that speech.
+        // "one of the largest rejections to date of a pay deal | in Arland": the largest there.
         let denied = (0..=self.i)
             .rev()
             .take_while(|u| *u == self.i || !marks(self.source.gap(*u + 1)).any(separates))
-            .any(|u| self.source.units.get(u).is_some_and(|u| u.cue == Some(Cue::Negation)));
+            .any(|u| {
+                let unit = self.source.units.get(u);
+                unit.is_some_and(|u| matches!(u.cue, Some(Cue::Negation | Cue::Superlative)))
+            });
         denied
             || self.kept(5).iter().any(|u| {
                 u.quantity.as_ref().is_some_and(|q| matches!(q.kind, Percent | Fraction | Ordinal))

@@ -4,7 +4,7 @@ use crate::text::cues::Cue;
 
 use super::Cut;
 use crate::text::words::{is_article, is_auxiliary, is_determiner};
-use crate::verify::glue::{marks, words};
+use crate::verify::glue::{marks, separates, words};
 use crate::verify::lists::is_time_measure;
 use crate::verify::whole::is_verb;
 
@@ -38,23 +38,46 @@ impl Cut<'_> {
         let article = words(before).any(is_article);
         let plain = !next.past && !next.capital && next.cue.is_none() && next.quantity.is_none();
         let description = article && bare && plain && !next.lower.ends_with("ing");
+        // "a joint, 12-part plan", "of prolonged, difficult talks"
+        let counted = article && bare && next.quantity.is_some();
+        let bent = bare && last.past && !last.capital && words(before).last().is_some_and(|w| w == "of");
         // "the oldest, most famous": one description in two parts.
         let superlative = next.cue == Some(Cue::Superlative);
         // "flags, false passports, and plans", "Benny Lynch, Walter McGowan".
         let comma = marks(gap).all(|c| c == ',');
         let names = comma && bare && last.capital && next.capital;
-        let listed = comma
-            && marks(before).any(|c| c == ',')
-            && words(before).next().is_none()
-            && (bare || self.first_is(&["and", "or"]))
-            && !(is_verb(source, at) || next.pronoun);
+        let joined = self.first_is(&["and", "or"]);
+        let after_comma =
+            |g: usize| marks(source.gap(g)).any(|c| c == ',') && words(source.gap(g)).next().is_none();
+        let name = (1..=i).rev().find(|g| !(source.gap(*g).is_empty() && last.capital)).unwrap_or(i);
+        let listed = comma && after_comma(name) && (bare || joined) && !(is_verb(source, at) || next.pronoun);
+        // "breaches of the code, talk about the mayor, and a rude interview": no clause of its own.
+        let end = (at + 1..source.units.len()).find(|g| marks(source.gap(*g)).any(separates));
+        let clause = (at..end.unwrap_or(source.units.len())).any(|u| is_verb(source, u));
+        let last_of_list = comma && joined && !clause && (1..=i).any(after_comma);
         // "with eels, fresh crabs and herring"
-        let until_joined = (at + 1..source.units.len().min(at + 4))
-            .find(|u| !source.gap(*u).is_empty())
+        let until_joined = (at + 1..source.units.len().min(at + 9))
+            .find(|u| !source.gap(*u).is_empty() && !after_comma(*u))
             .is_some_and(|u| words(source.gap(u)).next().is_some_and(|w| matches!(w, "and" | "or")));
         let series =
             comma && bare && plain && !next.lower.ends_with("ing") && !is_verb(source, at) && until_joined;
-        description || superlative || names || listed || series
+        description || counted || bent || superlative || names || listed || last_of_list || series
+    }
+
+    /// "sold bread in Kells, old boats | in Ostrel, nets in Tarn and eels": within a thing of a list that goes on.
+    pub(super) fn is_in_item(&self) -> bool {
+        let source = self.source;
+        let comma = |g: usize| marks(source.gap(g)).any(|c| c == ',');
+        let bare = |g: &usize| comma(*g) && words(source.gap(*g)).next().is_none();
+        let begins = (1..=self.i).rev().find(|g| comma(*g)).filter(bare);
+        let stays_noun = begins.is_some_and(|g| !(g..=self.i).any(|u| is_verb(source, u)));
+        let next = (self.at + 1..source.units.len()).find(|g| comma(*g));
+        stays_noun
+            && next.is_some_and(|next| {
+                bare(&next)
+                    && (next + 1..source.units.len().min(next + 6))
+                        .any(|g| words(source.gap(g)).any(|w| matches!(w, "and" | "or")))
+            })
     }
 
     /// Without a mark: "pro- and anti-"; "the skin, mouth and gut", "Christmas and New Year".
@@ -74,8 +97,11 @@ impl Cut<'_> {
             let bare = marks(source.gap(g)).any(|c| c == ',') && words(source.gap(g)).next().is_none();
             bare && source.units.get(g).is_some_and(|u| u.past && !u.capital)
         });
-        let list =
-            predicates || marks(source.gap(i)).any(|c| c == ',') && words(source.gap(i)).next().is_none();
+        // "was shot | and killed"
+        let both = next.past && self.last.past && !self.last.capital && gap.len() == 1;
+        let list = predicates
+            || both
+            || marks(source.gap(i)).any(|c| c == ',') && words(source.gap(i)).next().is_none();
         self.first_is(&["and", "or"]) && (!clause || list)
     }
 
@@ -144,20 +170,43 @@ impl Cut<'_> {
     pub(super) fn begins_phrase(&self) -> bool {
         let clause =
             ["after", "when", "while", "following", "and", "but", "because", "since", "amid", "during"];
-        let place = ["in", "at", "near", "outside", "inside"];
+        // "outside the mill", "at Kells", and not "pegged it at 2.99", "drew the line at prices".
+        let place = self.first_is(&["at", "near", "outside", "inside"])
+            && self.next.quantity.is_none()
+            && (self.next.capital || words(self.gap).nth(1).is_some());
+        // "arrested in Kells", and not "discrimination in home loans", "cut in half".
+        let in_place = self.first() == Some("in") && self.next.capital && !self.next.time;
         let soon =
             self.source.units.get(self.at..self.source.units.len().min(self.at + 2)).unwrap_or_default();
         let when = self.first_is(&["on", "in", "at", "from"])
-            && soon.first().is_some_and(|u| u.time || u.quantity.is_some())
-            && soon.iter().any(|u| u.time);
+            && match soon {
+                [first, ..] if first.time => true,
+                // "in the first week", not "in half by May"
+                [first, second] => {
+                    first.quantity.is_some() && second.time && self.source.gap(self.at + 1).is_empty()
+                }
+                _ => false,
+            };
         let done_by =
             self.first() == Some("by") && self.last.past && words(self.source.gap(self.i)).any(is_auxiliary);
         // "joined the leaders in signing": no place.
-        let doing = words(self.gap).count() == 1
-            && self.next.lower.ends_with("ing")
-            && !self.next.capital
-            && !self.next.time;
-        self.first_is(&clause) || when || done_by || self.first_is(&place) && !doing && self.is_thing()
+        let doing = words(self.gap).count() == 1 && self.next.lower.ends_with("ing") && !self.next.time;
+        self.first_is(&clause)
+            || when && !self.is_of_last()
+            || done_by
+            || (place || in_place) && !doing && self.is_thing()
+    }
+
+    /// "released a video | on Monday of a guard", "told the mayor | on Monday that", "announced | on Monday a plan": what follows the time belongs to the last
+    /// word.
+    fn is_of_last(&self) -> bool {
+        let source = self.source;
+        let time = |u: &usize| source.units.get(*u).is_some_and(|u| u.time || u.quantity.is_some());
+        let after = (self.at..source.units.len()).find(|u| !time(u)).unwrap_or(source.units.len());
+        let object = self.last.past && !self.last.capital || self.last.cue == Some(Cue::Speech);
+        words(source.gap(after))
+            .next()
+            .is_some_and(|w| matches!(w, "of" | "that") || object && is_determiner(w))
     }
 
     /// Whether the last word is a noun for all that is known: no verb, adverb or adjective.
