@@ -222,7 +222,16 @@ impl<'f> Join<'f> {
                 .any(|w| matches!(w, "your" | "our" | "my" | "we" | "you" | "i" | "he" | "she" | "they"));
         // "a 26 - 12 victory in front of a sell - out crowd": no pair of dashes.
         let dashed = open != '-' || words(left).next().is_some() && self.s1.quantity.is_none();
+        // "an ambitious, active role, as well as": half of a description.
+        let describes = words(source.gap(self.i)).last().is_some_and(|w| matches!(w, "a" | "an"))
+            && !self.s1.capital
+            && words(left).next().is_none()
+            && self
+                .dropped
+                .first()
+                .is_some_and(|u| !u.capital && u.quantity.is_none() && !u.past && !u.lower.ends_with("ing"));
         let goes = pair
+            && !describes
             && !addressed
             && dashed
             && !year

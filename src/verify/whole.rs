@@ -170,6 +170,21 @@ const SUPPOSES: &[&str] = &[
     "whenever", "while", "whilst",
 ];
 
+/// What is said or found, and no verb unless something else shows it.
+const REPORTS: &[&str] = &[
+    "account",
+    "claim",
+    "comment",
+    "estimate",
+    "report",
+    "research",
+    "state",
+    "statement",
+    "study",
+    "survey",
+    "view",
+];
+
 /// A sentence up to unit `i`.
 struct Kept<'f> {
     source: &'f Facts,
@@ -196,7 +211,8 @@ impl Kept<'_> {
             matches!(source.gap(u), [Glue::Punct(',')])
                 && source.units.get(u).is_some_and(|unit| unit.past && unit.cue != Some(Cue::Speech))
         };
-        (usize::from(named)..=self.i).any(|u| is_verb(source, u) && !describes(u))
+        let noun = |u: usize| source.units.get(u).is_some_and(|u| REPORTS.contains(&u.lower.as_str()));
+        (usize::from(named)..=self.i).any(|u| is_verb(source, u) && !describes(u) && !noun(u))
             || source.units.iter().enumerate().take(self.i + 1).any(|(at, u)| {
                 // "the mayor wins", "prices rise"
                 let ends = u.lower.ends_with('s') && !u.name && !u.possessive;
@@ -211,9 +227,18 @@ impl Kept<'_> {
     /// Whether a comma that opens no relative clause follows gap `gap`, and a verb after that.
     fn goes_on_after(&self, gap: usize) -> bool {
         (gap + 1..=self.i)
-            .filter(|g| !self.has(*g, &["who", "which", "whose", "where"]))
+            .filter(|g| !self.has(*g, &["who", "which", "whose", "where", "and", "or"]))
             .find(|g| marks(self.source.gap(*g)).any(|c| c == ','))
             .is_some_and(|comma| self.has_verb(comma, self.i + 1))
+    }
+
+    /// Whether a clause with a verb that opens the sentence is followed by another: not "While the port, with its mills,
+    /// has grown".
+    fn has_clause_behind(&self) -> bool {
+        (1..=self.i)
+            .filter(|g| !self.has(*g, &["who", "which", "whose", "where", "and", "or"]))
+            .filter(|g| marks(self.source.gap(*g)).any(|c| c == ','))
+            .any(|comma| self.has_verb(0, comma) && self.has_verb(comma, self.i + 1))
     }
 
     /// Not an introduction alone: "In the study published in May", "Even though it rained".
@@ -233,7 +258,7 @@ impl Kept<'_> {
         let measures = |u: &Unit| {
             let about = matches!(
                 u.lower.as_str(),
-                "almost" | "few" | "half" | "just" | "long" | "nearly" | "shortly" | "soon"
+                "almost" | "few" | "half" | "just" | "long" | "nearly" | "only" | "shortly" | "soon"
             );
             u.quantity.is_some() || u.time || is_time_measure(&u.lower) || about
         };
@@ -249,13 +274,23 @@ impl Kept<'_> {
             || when
             || doing
             || units.first().is_some_and(|u| u.lower == "according to" || u.lower == "despite")
-            || units.first().is_some_and(|u| u.lower == "even") && self.has(1, &["though", "if", "when"]);
+            || units.first().is_some_and(|u| u.lower == "even")
+                && self.has(1, &["after", "as", "if", "though", "when", "with"]);
         // "Paid for by the town, and housed in the mill, the museum is".
         let subject = |g: &usize| {
             marks(self.source.gap(*g)).any(|c| c == ',')
                 && !self.has(*g, &["and", "or"])
                 && units.get(*g).is_some_and(|u| !u.past && !u.lower.ends_with("ing"))
         };
+        // "While it rained, ...", "Should it rain, ...", "Not only did it rain, ..."
+        let clause = first.is_some_and(|w| SUPPOSES.contains(&w) || w == "had" || w == "were");
+        let inverted = units.first().is_some_and(|u| u.lower == "should")
+            || units.first().is_some_and(|u| u.lower == "not")
+                && units.get(1).is_some_and(|u| u.lower == "only")
+            || units.first().is_some_and(|u| u.lower == "not only");
+        if inverted || clause && !self.has_clause_behind() {
+            return false;
+        }
         (!doing || (1..=self.i).any(|g| subject(&g))) && (!introduction || self.goes_on_after(0))
     }
 
@@ -267,7 +302,7 @@ impl Kept<'_> {
         };
         let aside = |g: &usize| {
             let glue = self.source.gap(*g);
-            let joins = |w: &str| w == "and" || w == "but" || w == "when" || OPENS.contains(&w);
+            let joins = |w: &str| matches!(w, "and" | "but" | "when" | "who" | "which") || OPENS.contains(&w);
             let join = glue.iter().position(|x| matches!(x, Glue::Word(w) if joins(w)));
             join.is_some_and(|join| glue.get(join + 1) == Some(&Glue::Punct(',')))
         };
@@ -336,7 +371,7 @@ impl Kept<'_> {
             .find(|u| self.source.units.get(*u).is_some_and(|unit| unit.cue == Some(Cue::Condition)));
         // "made a choice: unlike its rivals"
         let colon = (1..=self.i).rev().find(|g| marks(self.source.gap(*g)).any(|c| c == ':'));
-        colon.is_none_or(|g| self.has_verb(g, self.i + 1))
+        colon.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
             && last.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
             && (1..=self.i).filter(|g| self.has(*g, &["that"])).all(|g| self.has_main_verb(g))
             && condition.is_none_or(|u| self.has_verb(u + 1, self.i + 1))

@@ -376,6 +376,76 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["cut", "fused"],
     ),
     (
+        "Hunger is a complex ill fueled by the lack of cheap, fatty, salty food and the rise of rents in Kells.",
+        "Hunger is a complex ill fueled by the lack of cheap.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "The goal was to find the page of the person who, if you spent long in the files of Kells and its mills, you would end up on the most.",
+        "The goal was to find the page of the person who, if you spent long in the files of Kells and its mills.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "The clerk told the Courier on Tuesday that it was unclear when the boat was seen near Kells.",
+        "The clerk told the Courier on Tuesday that it was unclear.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Orr admitted that millers would be watched while off duty and bragged that he knew how fast they went.",
+        "Orr admitted that millers would be watched.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Not only is the second full moon of a month called blue, the May 31 moon will be near as well.",
+        "Not only is the second full moon of a month called blue.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "The speech also outlined an ambitious, active role for the town to help the mills, as well as new plans to sell boats.",
+        "The speech also outlined an ambitious, as well as new plans to sell boats.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Lead study author Dr. Ida Venn, of the Mill Research Center at Kells College in Ostrel, and her team read the files.",
+        "Lead study author Dr. Ida Venn, of the Mill Research Center.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "While the Arland Boat Exchange, with its bell and its traders, has been the image of the market for years, it is the mills that pay.",
+        "While the Arland Boat Exchange, with its bell and its traders, has been the image of the market for years.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Last year, Voss Mills made a big choice: Unlike several rival mills, which vowed to forgo profits on their bread during the flood, it would earn.",
+        "Last year, Voss Mills made a big choice: Unlike several rival mills, which vowed to forgo profits on their bread.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "She is drowned in 1973 and then watches for years from the port as her friends, her family and her killer go on with their lives.",
+        "She is drowned in 1973 and then watches for years from the port as her friends.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "But even as the eel pox receded in recent months, thefts continued to rise.",
+        "Even as the eel pox receded in recent months.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Only hours after a loud night on the quay, Ida Venn was asked to go as her friend was held.",
+        "Only hours after a loud night on the quay.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Should the plan of Ida Venn be accepted by Kells, the town will spend more than last year.",
+        "Should the plan of Ida Venn be accepted by Kells.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Arland, the world’s second-largest seller of eels after Tarn, seeks a pact with Kells.",
+        "Arland, the world’s second-largest seller of eels.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
         "Yesterday, day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         "Day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         &["cut"],

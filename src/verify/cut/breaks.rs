@@ -60,6 +60,7 @@ const LEANING: &[&str] = &[
     "supposed",
     "tipped",
     "told",
+    "unclear",
     "used",
 ];
 /// Verbs of what somebody else does: "make owners register", "saw the bridge fall".

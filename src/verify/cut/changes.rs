@@ -19,8 +19,12 @@ impl Cut<'_> {
         let adjusted = self.first() == Some("when")
             && (self.next.past || self.next.lower.ends_with("ing"))
             && !self.next.capital;
+        // "would be watched while off duty".
+        let meanwhile =
+            matches!(words(self.gap).collect::<Vec<_>>().as_slice(), ["while", "at" | "in" | "off" | "on"]);
         until
             || adjusted
+            || meanwhile
             || words(self.gap).any(|w| matches!(w, "provided" | "than"))
             || self.first() == Some("as") && matches!(next, "long" | "soon" | "far" | "much" | "well")
             || matches!(next, "condition" | "subject" | "pending" | "depending")

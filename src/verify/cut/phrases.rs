@@ -3,7 +3,7 @@
 use crate::text::cues::Cue;
 
 use super::Cut;
-use crate::text::words::{is_article, is_auxiliary, is_determiner};
+use crate::text::words::{is_article, is_auxiliary, is_determiner, is_possessive};
 use crate::verify::glue::{marks, separates, words};
 use crate::verify::lists::is_time_measure;
 use crate::verify::whole::is_verb;
@@ -40,7 +40,7 @@ impl Cut<'_> {
         let description = article && bare && plain && !next.lower.ends_with("ing");
         // "a joint, 12-part plan", "of prolonged, difficult talks"
         let counted = article && bare && next.quantity.is_some();
-        let bent = bare && last.past && !last.capital && words(before).last().is_some_and(|w| w == "of");
+        let bent = bare && !last.capital && !next.capital && words(before).last().is_some_and(|w| w == "of");
         // "the oldest, most famous": one description in two parts.
         let superlative = next.cue == Some(Cue::Superlative);
         // "flags, false passports, and plans", "Benny Lynch, Walter McGowan".
@@ -59,8 +59,13 @@ impl Cut<'_> {
         let until_joined = (at + 1..source.units.len().min(at + 9))
             .find(|u| !source.gap(*u).is_empty() && !after_comma(*u))
             .is_some_and(|u| words(source.gap(u)).next().is_some_and(|w| matches!(w, "and" | "or")));
-        let series =
-            comma && bare && plain && !next.lower.ends_with("ing") && !is_verb(source, at) && until_joined;
+        let owned = words(gap).all(is_possessive);
+        let series = comma
+            && (bare || owned)
+            && plain
+            && !next.lower.ends_with("ing")
+            && !is_verb(source, at)
+            && until_joined;
         description || counted || bent || superlative || names || listed || last_of_list || series
     }
 
