@@ -1,4 +1,4 @@
-//! Where sources differ: numbers of the same thing, days (`days`), and what one calls untrue (`denials`). Precision before
+//! Where sources differ: numbers of the same thing, ages (`ages`), days (`days`), and what one calls untrue (`denials`). Precision before
 //! recall: what is not surely the same thing is left out, and every value keeps its hedge, noun and time, so that the reader
 //! sees what each source counts.
 
@@ -129,7 +129,8 @@ impl Coverage<'_> {
                 differences.push((salience, difference));
             }
         }
-        for more in [self.day_differences(), self.denials(), self.twin_differences()] {
+        for more in [self.age_differences(), self.day_differences(), self.denials(), self.twin_differences()]
+        {
             add(more, &mut differences);
         }
         differences.sort_by(|(a, _), (b, _)| b.total_cmp(a));

@@ -5,6 +5,7 @@
 //! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]; [`in_full`] words a number. Pure functions over
 //! articles and sentence vectors: no model is called, nothing is written, and everything found is an address ([`SentenceRef`](crate::corpus::SentenceRef)) or a span of an article.
 
+mod ages;
 mod amounts;
 mod clusters;
 mod coverage;
