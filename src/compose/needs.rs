@@ -71,6 +71,10 @@ const PICTURE: &[&str] = &[
     "pictured above",
     "pictured left",
     "pictured right",
+    ", left,",
+    ", right,",
+    ", centre,",
+    ", center,",
     "seen here",
     "shown here",
     "shown above",
@@ -258,6 +262,7 @@ mod tests {
             "Ilse Brandt (pictured) left the mill in May.",
             "The mill takes boats like the barge pictured, but the lock is narrow.",
             "Brandt, seen here in 2014, left the mill.",
+            "Ilse Brandt, left, and Ida Venn, right, own the mill.",
         ] {
             assert_ne!(needs(text), Needs::Nothing, "{text}");
         }

@@ -13,6 +13,8 @@ use crate::verify::{
 const ABOUT: f32 = 0.35;
 /// Words from which on a sentence may be cut to less than half: what is left of a short one says little.
 const LONG: usize = 30;
+/// Fewest words that a cut must save: a day or an adjective may matter to a reader.
+const SAVED: usize = 3;
 /// How often sentences are chosen anew, since one of those chosen could not be shown.
 const ROUNDS: usize = 8;
 
@@ -129,7 +131,8 @@ impl Telling<'_, '_> {
         let words = |text: &str| text.split_whitespace().count();
         let whole = words(self.sources.sentence(at)?.text);
         let sentence = found.into_iter().find(|sentence| {
-            (whole > LONG || words(sentence.text()) * 2 >= whole) && !self.says(sentence.text())
+            let left = words(sentence.text());
+            left + SAVED <= whole && (whole > LONG || left * 2 >= whole) && !self.says(sentence.text())
         })?;
         Some(self.instead(at, chosen, sentence))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::facts::Facts;
 
 /// Share of the shorter sentence's content words that the other must hold.
-const CONTAINED: f32 = 0.8;
+const CONTAINED: f32 = 0.75;
 /// Shared content words over all content words of both.
 const JACCARD: f32 = 0.6;
 

@@ -10,7 +10,7 @@ pub struct Speech {
     pub all: bool,
     /// A quotation that begins in an earlier sentence of the paragraph goes on in it.
     pub from_before: bool,
-    /// A quotation that is open at its end goes on in the next sentence of the paragraph.
+    /// A quotation that is open at its end goes on in the next sentence, or the next paragraph.
     pub goes_on: bool,
 }
 
@@ -46,7 +46,7 @@ struct Open {
 }
 
 /// Quotations between `start` and `end`, from mark to behind the closing mark, in order and disjoint. One that stays open
-/// ends with the paragraph, as speech of several paragraphs is printed. `ends` are those of the sentences.
+/// goes on behind the paragraph, as speech of several paragraphs is printed. `ends` are those of the sentences.
 fn quotations(text: &str, start: usize, end: usize, ends: &[usize]) -> Vec<(usize, usize)> {
     let body = &text[start..end];
     let mut found: Vec<(usize, usize)> = Vec::new();
@@ -89,10 +89,13 @@ fn quotations(text: &str, start: usize, end: usize, ends: &[usize]) -> Vec<(usiz
         }
         before = Some(c);
     }
-    // A single mark that nothing closes is an apostrophe.
-    if let Some(open) = open.filter(|open| !open.single) {
-        found.push((open.at, end));
-    }
+    // A single mark that nothing closes is an apostrophe, but not in "said: 'No".
+    let speaks = |open: &Open| {
+        let (before, behind) = (text[start..open.at].trim_end(), &text[open.at..end]);
+        !open.single || before.ends_with([':', ',']) && behind.chars().nth(1).is_some_and(char::is_uppercase)
+    };
+    // It goes on in the next paragraph.
+    found.extend(open.filter(speaks).map(|open| (open.at, end + 1)));
     found
 }
 
@@ -134,7 +137,11 @@ mod tests {
     #[test]
     fn speech_of_several_paragraphs() {
         let text = "“The plans are not ready. Stop now.\n\n“I say it again. Stop,” Venn said.";
-        assert_eq!(marks(text), ["ag", "ab", "ag", "b"]);
+        assert_eq!(marks(text), ["ag", "abg", "ag", "b"]);
+        for (open, again) in [("'", "'"), ("‘", "‘"), ("\"", "\"")] {
+            let text = format!("Venn left. Orr said: {open}She is gone.\n\n{again}She is late.");
+            assert_eq!(marks(&text)[..2], ["", "g"], "{text}");
+        }
         assert_eq!(marks("Of course it fell,” Damon said. The rest stood."), ["b", ""].map(|_| ""));
         assert_eq!(marks("It was wet. Of course it fell,” Damon said."), ["ag", "b"]);
     }
