@@ -117,7 +117,9 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     if let Some(lost) = cut.contradiction().or_else(|| cut.reservation()) {
         return Err(Broken::Lost(lost));
     }
-    let allowed = if marks(cut.gap).any(|c| matches!(c, ',' | ';' | '\u{2013}' | '\u{2014}' | '(' | ':')) {
+    // "for believing | in him, and": the phrase before the mark belongs to what is kept.
+    let marked = |c: char| matches!(c, ',' | ';' | '\u{2013}' | '\u{2014}' | '(' | ':');
+    let allowed = if cut.gap.iter().map_while(mark).any(marked) {
         !cut.is_in_list()
     } else {
         !(cut.is_in_pair() || cut.is_in_item() || cut.belongs_to_last() || cut.is_condition())
@@ -125,6 +127,13 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
             && !cut.is_restricted()
     };
     if allowed { Ok(left_out + 1) } else { Err(Broken::Cut) }
+}
+
+fn mark(glue: &Glue) -> Option<char> {
+    match glue {
+        Glue::Punct(c) => Some(*c),
+        Glue::Word(_) => None,
+    }
 }
 
 /// A sentence cut after unit `i`. What is cut off, but for a day at its start, begins with `gap` and unit `at`.

@@ -8,7 +8,7 @@ use super::glue::{leads_in, marks, normal, same_glue, separates, words};
 use super::lists::{ADVERBS, COMPASS, STARTERS};
 use super::omit::{names, office};
 use super::step::{Broken, binding, is_adjective};
-use super::whole::{is_verb, open_brackets};
+use super::whole::{is_doubting, is_verb, open_brackets};
 
 /// Whether a clause of the claim whose small words before its first unit are `lead` may begin at source
 /// unit `i`.
@@ -50,11 +50,17 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
             && !STARTERS.contains(&before.lower.as_str())
             && !["s", "ly", "ing"].iter().any(|e| !before.name && before.lower.ends_with(e))
             && !COMPASS.contains(&before.lower.as_str());
+        // "The younger Mr Orr", "a couple visiting Kells": not the same.
+        if matches!(before.lower.as_str(), "younger" | "elder" | "older") {
+            return Err(Broken::Cut);
+        }
         // A lower-case title before a name, or an adjective.
         let title = is_honorific(&before.lower)
             || first_name
             || first.capital
                 && !office(&first.lower)
+                && !first.time
+                && !(before.past || before.verb || before.lower.ends_with("ing"))
                 && !before.capital
                 && before.quantity.is_none()
                 && !before.possessive;
@@ -121,7 +127,15 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
             "anniversary" | "date" | "day" | "eve" | "month" | "season" | "week" | "year"
         )
     });
+    // "After two years of drought, dear bread and theft, the town had hopes": the introduction is a list.
+    let comma = |g: &usize| marks(source.gap(*g)).any(|c| c == ',');
+    let listed = (at + 1..source.units.len()).find(comma).is_some_and(|next| {
+        let described = words(source.gap(next)).next().is_some()
+            || source.units.get(next).is_some_and(|u| u.quantity.is_some() || u.past || u.capital);
+        !(at..next).any(|u| is_verb(source, u)) && !described
+    });
     if intro
+        && !listed
         && !date
         && !apposed
         && !framed
@@ -157,7 +171,14 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
     // "It passed in May, and now heads to the port": the subject is cut off.
     let headless = source.gap(at + 1).is_empty()
         && source.units.get(at).is_some_and(|u| u.time_adverb || ADVERBS.contains(&u.lower.as_str()));
-    if within || question || quoted || verbless || headless {
+    // "It is old, but had to be shut", "…, and fell".
+    let verb = |u: &&Unit| {
+        let modal = u.cue == Some(Cue::Modality) && !is_doubting(&u.lower);
+        !u.capital && (u.past || modal) && there.is_empty()
+    };
+    let first = source.units.get(at).filter(verb);
+    let subjectless = join && (first.is_some() || there.first().is_some_and(|w| w == "be" || w == "have"));
+    if within || question || quoted || verbless || headless || subjectless {
         return Err(Broken::Cut);
     }
     if (strong || (joined && join))

@@ -11,7 +11,7 @@ use super::facts::{Facts, Glue, Unit};
 use super::glue::{marks, normal, same_glue, separates, words};
 use super::lists::{ADJECTIVES, ADVERBS, COMPASS, ROLES};
 use super::omit::{described, manner, predicate};
-use super::whole::is_verb;
+use super::whole::{is_finite, is_verb};
 
 /// Small words that begin a clause with a verb of its own.
 const CLAUSES: &[&str] = &[
@@ -200,7 +200,10 @@ impl<'f> Join<'f> {
             return Some(Err(Broken::Lost(lost)));
         }
         // What stands between the marks adds to a noun; a clause of its own would have had its verb here.
-        let clause = !relative && self.inner().any(|g| matches!(g, Glue::Word(w) if is_auxiliary(w)));
+        let clause = !relative
+            && (self.inner().any(|g| matches!(g, Glue::Word(w) if is_auxiliary(w)))
+                || self.dropped.first().is_some_and(|u| u.capital)
+                    && (self.i + 2..self.j).any(|u| is_finite(source, u)));
         let relative_after = words(right).any(|w| is_relative_pronoun(w) || matches!(w, "where" | "when"));
         // "Diversity, Equity, and Inclusion", "jars, water bottles and jugs, as": things of a list.
         let joined = |w: Option<&str>| matches!(w, Some("and" | "or"));
@@ -315,6 +318,12 @@ impl<'f> Join<'f> {
             && self.dropped.iter().all(|u| (u.time || u.quantity.is_some()) && !u.possessive)
             // "on Sunday at the 93rd annual fair": the number belongs to what follows.
             && (self.dropped.last().is_some_and(|u| u.time) || !self.right.is_empty())
+            // "deals made during the two-year marriage": the time belongs to what follows.
+            && (!preposition
+                || !self.right.is_empty()
+                || self.s2.past
+                || self.s2.verb
+                || matches!(self.s2.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation)))
             // "in the first week of the campaign".
             && words(self.right).next() != Some("of")
             && self.left.iter().all(small)
@@ -447,7 +456,7 @@ impl<'f> Join<'f> {
         // "people in Kells are poor" says it of fewer than "people are poor"; "parts of Arland are dry" of more than parts.
         let bare = (self.i == 0 || !self.s1.capital) && !self.is_determined();
         // "the centre of this fair", "a group of crews": the noun is nothing without it.
-        let of_what = words(self.left).next() == Some("of") && !self.s1.capital;
+        let of_what = words(self.left).next() == Some("of");
         phrase
             && verb
             && !bare

@@ -83,7 +83,7 @@ const FINITE: &[&str] = &[
 
 /// Whether unit `u` is for sure the verb of what stands before it, in the past tense: "made light of", "came to an end",
 /// "argued that".
-fn is_finite(source: &Facts, u: usize) -> bool {
+pub(super) fn is_finite(source: &Facts, u: usize) -> bool {
     let Some(unit) = source.units.get(u) else { return false };
     let behind = source.gap(u + 1);
     let object = match behind.first() {

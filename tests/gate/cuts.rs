@@ -446,6 +446,61 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["cut", "hedge", "fused", "incomplete"],
     ),
     (
+        "Experts believe the drawings of Ida Venn are the richest, most wide-ranging and most exact of any artist.",
+        "Experts believe the drawings of Ida Venn are the richest.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "The champion spoke of his thanks to his coach Sim for believing in him, and of his wish to eat.",
+        "The champion spoke of his thanks to his coach Sim for believing.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Kells was also the site of the 1985 talks between Mikhail Orr, the Arland leader, and Ida Venn.",
+        "Kells was also the site of the 1985 talks between Mikhail Orr, the Arland leader.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Ida Venn says she deserves half of what was earned off deals made during the 2 year marriage.",
+        "Ida Venn says she deserves half of what was earned off deals made marriage.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "The three-year Vale of Kells dig is a pact between the museum and the town.",
+        "The three-year Vale is a pact between the museum and the town.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Upset by reports from the Kells Post and other papers on its readers, Trump ordered his team Tuesday to put the blog out of its misery, advisers said.",
+        "Upset by reports from the Kells Post and other papers on its readers, advisers said.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "A couple visiting Orr Park in Kells on Saturday saw the bodies of two eels in a pond.",
+        "Orr Park in Kells on Saturday saw the bodies of two eels in a pond.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "A policeman standing guard Wednesday at the Kells Park in Arland, which will be used for skiing at the fair.",
+        "Wednesday at the Kells Park in Arland, which will be used for skiing at the fair.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "The younger Mr. Orr joined the fleet and became its youngest pilot.",
+        "Orr joined the fleet and became its youngest pilot.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "It is fed by a tank under the mill, but had to be switched off after the water fell.",
+        "Had to be switched off after the water fell.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Following four years of border walls, endless legal fights and harsh talk by Mayor Orr, migrants had hopes for the new town.",
+        "Endless legal fights and harsh talk by Mayor Orr, migrants had hopes for the new town.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
         "Yesterday, day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         "Day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         &["cut"],

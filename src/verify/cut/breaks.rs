@@ -108,6 +108,7 @@ impl Cut<'_> {
             || self.ends_in_same()
             || self.ends_in_earlier()
             || self.ends_before_given()
+            || self.ends_between()
             || matches!(self.last.lower.as_str(), "reason" | "reasons")
             || self.next.lower == "even"
             || self.ends_before_quotation()
@@ -233,6 +234,13 @@ impl Cut<'_> {
     /// "more than in the same week | last year": the same as which?
     fn ends_in_same(&self) -> bool {
         self.kept(2).iter().any(|u| u.lower == "same")
+    }
+
+    /// "a meeting between Ida Venn, the mayor, | and Tom Reil".
+    fn ends_between(&self) -> bool {
+        let has = |g: usize, word: &str| words(self.source.gap(g)).any(|w| w == word);
+        let between = (1..=self.i).rev().find(|g| has(*g, "between"));
+        between.is_some_and(|g| !(g + 1..=self.i).any(|g| has(g, "and"))) && self.first() == Some("and")
     }
 
     /// "gave the clerk, Ida Venn, | a mill".

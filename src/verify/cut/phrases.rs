@@ -42,7 +42,7 @@ impl Cut<'_> {
         let counted = article && bare && next.quantity.is_some();
         let bent = bare && !last.capital && !next.capital && words(before).last().is_some_and(|w| w == "of");
         // "the oldest, most famous": one description in two parts.
-        let superlative = next.cue == Some(Cue::Superlative);
+        let superlative = next.cue == Some(Cue::Superlative) || last.cue == Some(Cue::Superlative) && bare;
         // "flags, false passports, and plans", "Benny Lynch, Walter McGowan".
         let comma = marks(gap).all(|c| c == ',');
         let names = comma && bare && last.capital && next.capital;
