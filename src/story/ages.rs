@@ -72,7 +72,7 @@ impl Coverage<'_> {
         let mut used: Vec<&Found<'_>> = Vec::new();
         for first in &found {
             let known = |other: &&Found<'_>| std::ptr::eq(*other, *first);
-            if used.iter().any(|other| known(other)) || !found.iter().any(|other| differ(first, other)) {
+            if used.iter().any(known) || !found.iter().any(|other| differ(first, other)) {
                 continue;
             }
             let mut members: Vec<&Found<'_>> = vec![first];

@@ -55,15 +55,11 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
             return Err(Broken::Cut);
         }
         // A lower-case title before a name, or an adjective.
+        let doing = before.past || before.verb || before.lower.ends_with("ing");
+        let noun = !doing && !before.capital && before.quantity.is_none() && !before.possessive;
         let title = is_honorific(&before.lower)
             || first_name
-            || first.capital
-                && !office(&first.lower)
-                && !first.time
-                && !(before.past || before.verb || before.lower.ends_with("ing"))
-                && !before.capital
-                && before.quantity.is_none()
-                && !before.possessive;
+            || first.capital && !office(&first.lower) && !first.time && noun;
         if !(is_adjective(before) || title) {
             return Err(Broken::Cut);
         }

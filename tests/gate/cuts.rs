@@ -461,6 +461,11 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["cut", "hedge", "fused", "incomplete"],
     ),
     (
+        "Kells was also the site of the 1985 talks between Mikhail Orr, the Arland leader, and Ida Venn.",
+        "Kells was also the site of the 1985 talks between Mikhail Orr.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
         "Ida Venn says she deserves half of what was earned off deals made during the 2 year marriage.",
         "Ida Venn says she deserves half of what was earned off deals made marriage.",
         &["cut", "hedge", "fused", "incomplete"],

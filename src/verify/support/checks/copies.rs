@@ -149,7 +149,8 @@ impl Pair<'_> {
                 .collect();
             let held = numbers.iter().any(|(u, o)| {
                 let hedge = numbers::hedge_before(self.claim, k);
-                o.quantity.as_ref().is_some_and(|s| values::implies(s, q, hedge))
+                let known = numbers::hedge_before(self.source, *u);
+                o.quantity.as_ref().is_some_and(|s| values::implies((s, known), (q, hedge)))
                     && numbers::same_measure(self.claim, k, self.source, *u)
                     || values::reworded(self.claim, k, self.source, *u)
             });

@@ -146,7 +146,8 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
         let hedge = hedge_before(claim, k);
         let own = near(claim, k);
         let matching = |facts: &Facts, u: usize| {
-            facts.units.get(u).and_then(|x| x.quantity.as_ref()).is_some_and(|s| implies(s, q, hedge))
+            let told = facts.units.get(u).and_then(|x| x.quantity.as_ref());
+            told.is_some_and(|s| implies((s, hedge_before(facts, u)), (q, hedge)))
                 || reworded(claim, k, facts, u)
         };
         let holders: Vec<Holder<'_>> = case
@@ -298,7 +299,7 @@ fn rival(case: &Case<'_, '_>, k: usize, hedge: Option<Hedge>) -> Option<String> 
     case.close(0.35).find_map(|s| {
         let at = (0..s.facts.units.len()).find(|u| {
             s.facts.units.get(*u).and_then(|x| x.quantity.as_ref()).is_some_and(|x| {
-                !implies(x, q, hedge)
+                !implies((x, hedge_before(&s.facts, *u)), (q, hedge))
                     && share(x).is_some() == share(q).is_some()
                     && (x.kind == Kind::Ordinal) == (q.kind == Kind::Ordinal)
             }) && noun(&s.facts, *u).is_some_and(|x| super::alike(n, x))

@@ -149,6 +149,8 @@ fn numbers_of_tokenised_texts_are_whole() {
         assert_eq!(found(body, claim), [], "{claim}");
     }
     assert!(!found(body, "Every year more than 20,000 dogs are poisoned in Valmere.").is_empty());
+    // Another bound is another number, though it follows from the source's.
+    assert!(!found(body, "Every year more than 8,000 dogs are poisoned in Valmere.").is_empty());
     let body = "The works were sold for $ 17, 000 in the 2018-2019 season . The semi - final was lost .";
     for claim in ["The works were sold for $ 17,000 in the 2018-19 season.", "The semi-final was lost."] {
         assert_eq!(found(body, claim), [], "{claim}");

@@ -43,9 +43,13 @@ pub(super) fn same_value(written: &Quantity, source: &Quantity) -> bool {
         && values(written).iter().all(|x| values(source).iter().any(|y| close(*x, *y, 1e-9)))
 }
 
-/// Whether `source` makes `written`, with its hedge, true: "nearly 20" of 19, "more than 200" of 215, and rounding to two or
-/// more figures.
-pub(super) fn implies(source: &Quantity, written: &Quantity, hedge: Option<Hedge>) -> bool {
+/// Whether `source` makes `written`, each with its hedge, true: "nearly 20" of 19, "more than 200" of 215, and rounding to two
+/// or more figures. A bound is another one than the source's own: "more than 32,000" is true of "more than 40,000", and nobody
+/// said so.
+pub(super) fn implies(
+    (source, known): (&Quantity, Option<Hedge>),
+    (written, hedge): (&Quantity, Option<Hedge>),
+) -> bool {
     if same_value(written, source) {
         return true;
     }
@@ -60,6 +64,10 @@ pub(super) fn implies(source: &Quantity, written: &Quantity, hedge: Option<Hedge
         }
         _ => return false,
     };
+    let bound = |hedge: Option<Hedge>| matches!(hedge, Some(Hedge::MoreThan | Hedge::AtLeast));
+    if bound(known) && bound(hedge) && !close(s, w, 0.05) {
+        return false;
+    }
     match hedge {
         Some(Hedge::MoreThan | Hedge::AtLeast) => s >= w && s <= w * 1.34,
         Some(Hedge::LessThan | Hedge::Nearly | Hedge::UpTo) => s <= w && s >= w * 0.85,
