@@ -1,5 +1,6 @@
 //! A headline for an article that has none.
 
+use crate::text::furniture::is_furniture;
 use crate::text::{Sentence, SentenceKind, Span};
 
 /// Longest guessed title, in characters, the ellipsis included.
@@ -12,10 +13,10 @@ pub(super) fn guess(body: &str, content: Span, sentences: &[Sentence]) -> Option
         content.of(body).lines().map(str::trim).find(|line| !line.is_empty()).and_then(markdown_heading);
     let has_words = |text: &str| text.chars().any(char::is_alphanumeric);
     let opening = sentences.iter().map(|s| (s.kind, s.span.of(body))).filter(|(_, text)| has_words(text));
-    // A picture caption or an author's name may come first; they are nobody's headline if anything else follows.
+    // A caption, an author's name or a page's furniture may come first; they are nobody's headline if anything else follows.
     let headline = |(kind, text): &(SentenceKind, &str)| match kind {
         SentenceKind::Caption => false,
-        SentenceKind::Heading => !is_name(text),
+        SentenceKind::Heading => !is_name(text) && !is_furniture(text),
         SentenceKind::Prose | SentenceKind::ListItem => true,
     };
     let first = opening.clone().find(headline).or_else(|| opening.clone().next());
@@ -79,7 +80,9 @@ mod tests {
 
     #[test]
     fn who_wrote_it_is_no_headline() {
-        for name in ["By Ida Venn", "Ida Venn", "Source: Ida Venn / Ostrel Commons"] {
+        for name in
+            ["By Ida Venn", "Ida Venn", "Published on May 4, 2026", "Source: Ida Venn / Ostrel Commons"]
+        {
             let text = format!("{name}\n\nThe bridge is open.");
             assert_eq!(guess_all(&text).as_deref(), Some("The bridge is open."), "{name}");
             assert_eq!(guess_all(name).as_deref(), Some(name));

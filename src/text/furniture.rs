@@ -48,6 +48,9 @@ const OPENINGS: &[&str] = &[
     "all rights reserved",
     "post to facebook",
     "watch the video",
+    "published on",
+    "last updated",
+    "dow jones reprints",
     "join our",
     "join the",
 ];
@@ -79,6 +82,7 @@ const PHRASES: &[&str] = &[
     "for the latest news",
     "breaking news alerts",
     "free newsletter",
+    "share tweet",
 ];
 
 /// Marks that may stand before a line's first word: of emphasis, lists, headings and brackets.
@@ -110,6 +114,7 @@ mod tests {
     fn furniture_is_told_from_the_story() {
         assert!(is_furniture("Add the Mill Fund as an interest to stay up to date on the latest news."));
         assert!(is_furniture("Read more: How the mill was built"));
+        assert!(is_furniture("936 SHARES Share Tweet") && is_furniture("Published on May 4, 2026"));
         assert!(is_furniture("• **Read more:** How the mill was built"));
         assert!(!is_furniture("The mill was sold to the Mill Fund."));
     }
