@@ -9,6 +9,8 @@ use crate::verify::{CheckedSentence, Sources, compress, quote, quote_span, quote
 
 /// Characters of a sentence that stands as a headline whole.
 const SHORT: usize = 90;
+/// The same of what is left of a longer one.
+const LONG: usize = 130;
 /// Characters of its opening that a shorter one has to say, by turns.
 const OPENINGS: [usize; 3] = [90, 65, 45];
 
@@ -56,12 +58,13 @@ fn cut(sources: &Sources<'_>, at: SentenceRef) -> Option<CheckedSentence> {
         return Some(whole);
     }
     // The less is asked for, the shorter is what says it.
-    let opening = |most: usize| {
+    let says = |most: usize| {
         let end = whole.text().char_indices().nth(most).map_or(whole.text().len(), |(end, _)| end);
-        let draft = whole.text().get(..end).unwrap_or_default();
-        compress(sources, draft, &[at], &[]).into_iter().find(|sentence| length(sentence) <= SHORT)
+        compress(sources, whole.text().get(..end).unwrap_or_default(), &[at], &[])
     };
-    Some(OPENINGS.into_iter().find_map(opening).unwrap_or(whole))
+    let mut shorter: Vec<CheckedSentence> = OPENINGS.into_iter().flat_map(says).collect();
+    let found = [SHORT, LONG].into_iter().find_map(|most| shorter.iter().position(|s| length(s) <= most));
+    Some(found.map_or(whole, |found| shorter.swap_remove(found)))
 }
 
 #[cfg(test)]
