@@ -506,6 +506,11 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["cut", "hedge", "fused", "incomplete"],
     ),
     (
+        "The guild pays for the museum of Kells, and this sum is raising new interest in Venn's early songs.",
+        "The guild pays for the museum of Kells, and this sum is raising new interest.",
+        &["cut"],
+    ),
+    (
         "Yesterday, day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         "Day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         &["cut"],

@@ -179,8 +179,9 @@ impl Cut<'_> {
         let place = self.first_is(&["at", "near", "outside", "inside"])
             && self.next.quantity.is_none()
             && (self.next.capital || words(self.gap).nth(1).is_some());
-        // "arrested in Kells", and not "discrimination in home loans", "cut in half".
-        let in_place = self.first() == Some("in") && self.next.capital && !self.next.time;
+        // "arrested in Kells", and not "discrimination in home loans", "cut in half", "interest in Orr's songs".
+        let in_place =
+            self.first() == Some("in") && self.next.capital && !(self.next.time || self.next.possessive);
         let soon =
             self.source.units.get(self.at..self.source.units.len().min(self.at + 2)).unwrap_or_default();
         let when = self.first_is(&["on", "in", "at", "from"])
