@@ -71,6 +71,21 @@ pub(super) fn quotation(text: &str) -> String {
     if text.contains(['"', '“', '”', '„']) { format!("«{text}»") } else { format!("“{text}”") }
 }
 
+/// Longest headline, in characters, the ellipsis included.
+const HEADLINE: usize = 130;
+
+/// A headline as it is shown: one line, of a long sentence the beginning. The whole is quoted among the sources.
+pub(super) fn headline(text: &str) -> String {
+    let text = line(text);
+    if text.chars().count() <= HEADLINE {
+        return text;
+    }
+    let end = text.char_indices().nth(HEADLINE - 1).map_or(text.len(), |(end, _)| end);
+    let head = text.get(..end).unwrap_or(&text);
+    let head = head.rsplit_once(' ').map_or(head, |(head, _)| head);
+    format!("{}…", head.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
 /// `text` with its middle left out when it has more than `max` characters; cut between words.
 pub(super) fn shortened(text: &str, max: usize) -> Cow<'_, str> {
     let count = text.chars().count();
@@ -219,6 +234,20 @@ mod tests {
     fn a_line_is_one_line() {
         assert_eq!(line(" a\n\tb\r\nc "), "a b c");
         assert_eq!(line("\u{1b}[31mred"), "red");
+    }
+
+    #[test]
+    fn of_a_long_headline_the_beginning_is_shown() {
+        assert_eq!(headline("The mill\nburned."), "The mill burned.");
+        let long = format!("The mill {}", "and the quay, ".repeat(12));
+        let shown = headline(&long);
+        assert!(shown.chars().count() <= HEADLINE && shown.ends_with('…'), "{shown}");
+        let kept = shown.trim_end_matches('…');
+        assert!(
+            long.strip_prefix(kept).is_some_and(|rest| rest.starts_with([' ', ','])),
+            "between words: {shown}"
+        );
+        assert_eq!(headline(&"x".repeat(200)).chars().count(), HEADLINE);
     }
 
     #[test]

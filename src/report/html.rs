@@ -4,7 +4,9 @@ mod verification;
 
 use std::fmt::Write as _;
 
-use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally, value_lines};
+use super::cited::{
+    Numbers, count, find, headline, label, line, origin, quotation, receipt_line, tally, value_lines,
+};
 use super::text::place;
 use super::{Answer, AnswerStatus, ArticleInfo, Brief, Difference, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Citation, Verdict};
@@ -75,7 +77,7 @@ fn differences(out: &mut Fragment, differences: &[Difference], articles: &[Artic
 
 fn story(out: &mut Fragment, story: &Story, articles: &[ArticleInfo], places: &Places) {
     let markers = out.markers(story.title.citations());
-    let _ = writeln!(out.html, "<article>\n<h1>{} {markers}</h1>", escape(&line(story.title.text())));
+    let _ = writeln!(out.html, "<article>\n<h1>{} {markers}</h1>", escape(&headline(story.title.text())));
     out.muted(&format!(
         "{} · {}",
         count(story.articles.len(), "article"),

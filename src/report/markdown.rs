@@ -4,7 +4,9 @@ mod verification;
 
 use std::fmt::Write as _;
 
-use super::cited::{Numbers, count, find, label, line, origin, quotation, receipt_line, tally, value_lines};
+use super::cited::{
+    Numbers, count, find, headline, label, line, origin, quotation, receipt_line, tally, value_lines,
+};
 use super::text::place;
 use super::{Answer, AnswerStatus, ArticleInfo, Brief, Difference, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Verdict};
@@ -66,7 +68,7 @@ fn differences(differences: &[Difference], articles: &[ArticleInfo], numbers: &m
 }
 
 fn story(story: &Story, articles: &[ArticleInfo], numbers: &mut Numbers, places: &Places) -> String {
-    let title = escape(&line(story.title.text()));
+    let title = escape(&headline(story.title.text()));
     let mut out = format!("## {title} {}\n\n", markers(numbers, story.title.citations()));
     let _ = writeln!(
         out,

@@ -9,7 +9,8 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::cited::{
-    Numbers, count, find, label, line, origin, quotation, receipt_line, shortened, tally, value_lines,
+    Numbers, count, find, headline, label, line, origin, quotation, receipt_line, shortened, tally,
+    value_lines,
 };
 use super::{Answer, AnswerStatus, ArticleInfo, Brief, Difference, Places, Relation, Story, Summary};
 use crate::verify::{CheckedSentence, Citation, Verdict, Withheld};
@@ -146,7 +147,7 @@ impl<'a> TextRenderer<'a> {
         self.stories += 1;
         self.shown = 0;
         let markers = self.numbers.markers(story.title.citations());
-        out += &self.wrapped(&format!("{} {markers}", line(story.title.text())), "", "", BOLD);
+        out += &self.wrapped(&format!("{} {markers}", headline(story.title.text())), "", "", BOLD);
         let counts = format!(
             "{} · {}",
             count(story.articles.len(), "article"),
