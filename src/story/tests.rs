@@ -404,7 +404,8 @@ fn dated_events_are_told_once_and_in_order() {
             "2026-03-12T09:00:00Z",
             "Fire",
             "Twelve people were killed when a fire swept a warehouse in Port Callan on Tuesday, the brigade said.\n\n\
-             A strike of warehouse workers over wages had ended in Port Callan on February 20 without result.",
+             A strike of warehouse workers over wages had ended in Port Callan on February 20 without result.\n\n\
+             They opened a strike fund for workers of the harbour in Port Callan on February 23.",
         );
     room.story(|c| {
         let timeline = c.timeline(&c.clusters(), 8);

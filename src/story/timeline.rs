@@ -39,7 +39,7 @@ enum When {
 impl Coverage<'_> {
     /// The most important dated events of the story, at most `limit`, in order of time; those whose date is unknown
     /// come last. Weekdays are read as the day on or before publication (UTC), or after it when the sentence tells
-    /// what will happen. When someone said something is not an event.
+    /// what will happen. When someone said something is not an event, and none begins with a word that points back.
     #[must_use]
     pub fn timeline(&self, clusters: &[ClaimCluster], limit: usize) -> Vec<TimelineItem> {
         let mut events: Vec<(When, &Candidate)> = Vec::new();
@@ -47,7 +47,8 @@ impl Coverage<'_> {
             if events.len() >= limit {
                 break;
             }
-            let dated = cluster.members.iter().filter_map(|at| self.candidate(*at)).find_map(|c| {
+            let read_alone = cluster.members.iter().filter_map(|at| self.candidate(*at));
+            let dated = read_alone.filter(|c| !points_back(c)).find_map(|c| {
                 let published = self.article(c.at.article)?.metadata.published;
                 Some((when(&c.terms.tokens, published.map(|t| t.to_zoned(TimeZone::UTC).date()))?, c))
             });
@@ -64,6 +65,13 @@ impl Coverage<'_> {
         events.sort_by_key(|(when, sentence)| (*when, sentence.at));
         events.into_iter().map(|(when, s)| TimelineItem { when: shown(when), sentence: s.at }).collect()
     }
+}
+
+/// Whether it begins with "They", "This" and the like, which are nobody's in a timeline; a joining "But" does no harm.
+fn points_back(candidate: &Candidate) -> bool {
+    const JOINS: &[&str] = &["also", "and", "but", "however", "instead", "so", "still", "then", "yet"];
+    let first = candidate.terms.tokens.iter().find(|t| !t.is_punct());
+    candidate.terms.dangling && !first.is_some_and(|t| JOINS.contains(&t.lower.as_str()))
 }
 
 fn shown(when: When) -> String {

@@ -83,6 +83,11 @@ const PHRASES: &[&str] = &[
     "breaking news alerts",
     "free newsletter",
     "share tweet",
+    "version of this story",
+    "version of this article",
+    "version of the review that ran",
+    "this story appears in",
+    "this article appears in",
 ];
 
 /// Marks that may stand before a line's first word: of emphasis, lists, headings and brackets.
@@ -92,6 +97,10 @@ pub(crate) const MARKS: [char; 9] = ['*', '_', '#', '>', '-', '•', ' ', '[', '
 #[must_use]
 pub fn is_furniture(text: &str) -> bool {
     let lower = text.trim_start_matches(MARKS).to_lowercase();
+    // "(See the ten best books of the year.)"
+    if text.starts_with('(') && ["see ", "read ", "watch "].iter().any(|word| lower.starts_with(word)) {
+        return true;
+    }
     OPENINGS.iter().any(|opening| lower.starts_with(opening))
         || PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
@@ -116,6 +125,9 @@ mod tests {
         assert!(is_furniture("Read more: How the mill was built"));
         assert!(is_furniture("936 SHARES Share Tweet") && is_furniture("Published on May 4, 2026"));
         assert!(is_furniture("• **Read more:** How the mill was built"));
+        assert!(is_furniture("(See the ten best mills of the year.)"));
+        assert!(is_furniture("A version of this story appeared in the May issue."));
+        assert!(!is_furniture("See the mill while it stands."));
         assert!(!is_furniture("The mill was sold to the Mill Fund."));
     }
 
