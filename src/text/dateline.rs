@@ -78,6 +78,13 @@ fn dashed(text: &str) -> Option<usize> {
         && words.clone().all(|word| word.starts_with(char::is_uppercase))
         && rest.starts_with(' ')
         && said.starts_with(char::is_uppercase);
+    // "NASA has two dates in mind \u{2014} May 4 and 5": a sentence, no place.
+    let small = |word: &str| {
+        word.starts_with(char::is_lowercase) && !matches!(word, "of" | "the" | "and" | "de" | "la")
+    };
+    if place.split_whitespace().any(small) {
+        return None;
+    }
     (capitals || agency || within).then(|| text.len() - said.len())
 }
 
@@ -108,6 +115,7 @@ mod tests {
             "Monday, May 4, 2026 was the day.",
             "The mill \u{2014} an old one \u{2014} burned.",
             "Ida Venn, Ostrel's mayor \u{2014} The Guard's pick \u{2014} won.",
+            "ANW has two days in mind \u{2014} May 4 and May 5 \u{2014} for the fair.",
             "A 20-stone man left.",
             "The mill burned.",
             "",

@@ -244,7 +244,7 @@ impl Kept<'_> {
     /// Not an introduction alone: "In the study published in May", "Even though it rained".
     fn is_begun(&self) -> bool {
         let units = &self.source.units;
-        let mut opening = words(self.source.gap(0)).skip_while(|w| leads_in(w));
+        let mut opening = words(self.source.gap(0)).skip_while(|w| leads_in(w) || *w == "both");
         let first = opening.next();
         // "Now, after reading the papers".
         let late = marks(self.source.gap(1)).next() == Some(',')
@@ -260,7 +260,8 @@ impl Kept<'_> {
                 u.lower.as_str(),
                 "almost" | "few" | "half" | "just" | "long" | "nearly" | "only" | "shortly" | "soon"
             );
-            u.quantity.is_some() || u.time || is_time_measure(&u.lower) || about
+            let hedged = matches!(u.cue, Some(Cue::Hedge(_)));
+            u.quantity.is_some() || u.time || is_time_measure(&u.lower) || about || hedged
         };
         let when = measured.is_some_and(|g| units.iter().take(g).all(measures));
         let never = units.first().is_some_and(|u| u.cue == Some(Cue::Negation));
@@ -291,7 +292,8 @@ impl Kept<'_> {
         if inverted || clause && !self.has_clause_behind() {
             return false;
         }
-        (!doing || (1..=self.i).any(|g| subject(&g))) && (!introduction || self.goes_on_after(0))
+        let main = |g: usize| subject(&g) && self.has_verb(g, self.i + 1);
+        !introduction || self.goes_on_after(0) && (1..=self.i).any(main)
     }
 
     /// "… but, while the first part is easy, the second is not"; "… and, only when he is near, starts"; "… when, as with
@@ -371,7 +373,14 @@ impl Kept<'_> {
             .find(|u| self.source.units.get(*u).is_some_and(|unit| unit.cue == Some(Cue::Condition)));
         // "made a choice: unlike its rivals"
         let colon = (1..=self.i).rev().find(|g| marks(self.source.gap(*g)).any(|c| c == ':'));
-        colon.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
+        // "as rescue crews in Kells searched": cut at "in".
+        let during = (1..=self.i).rev().find(|g| self.has(*g, &["after", "as", "before"]));
+        let end = (self.i + 2..self.source.units.len())
+            .find(|g| marks(self.source.gap(*g)).any(separates))
+            .unwrap_or(self.source.units.len());
+        let acts = |u: usize| self.source.units.get(u).is_some_and(|u| u.past && !u.capital && !u.attached);
+        during.is_none_or(|g| self.has_verb(g, self.i + 1) || !(self.i + 1..end).any(acts))
+            && colon.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
             && last.is_none_or(|g| self.has_verb(g, self.i + 1) && self.has_main_verb(g))
             && (1..=self.i).filter(|g| self.has(*g, &["that"])).all(|g| self.has_main_verb(g))
             && condition.is_none_or(|u| self.has_verb(u + 1, self.i + 1))

@@ -511,6 +511,31 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["cut"],
     ),
     (
+        "Both before and after the flood of Kells added to a rise in the price of eels, various mills shut for a week in Ostrel.",
+        "Both before and after the flood of Kells added to a rise in the price of eels.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "More than two months after Ida Venn was found guilty on four of 11 charges in her fraud case, the trial of her clerk began.",
+        "More than two months after Ida Venn was found guilty on four of 11 charges in her fraud case.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Ida Venn, whose page was full of pets, posted to her page on April 25 a clip of the clerk asking a question.",
+        "Ida Venn, whose page was full of pets, posted to her page.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "After deciding to sell half of its mills a few years ago, getting rid of outdated but beloved breads including Tab and Lenn, the firm has been baking rolls.",
+        "After deciding to sell half of its mills a few years ago, getting rid of outdated but beloved breads including Tab and Lenn.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "The toll of the flood rose to at least 31 people Saturday as rescue crews in Arland slowly searched for the missing.",
+        "The toll of the flood rose to at least 31 people Saturday as rescue crews.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
         "Yesterday, day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         "Day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         &["cut"],

@@ -240,7 +240,9 @@ impl Cut<'_> {
     fn ends_between(&self) -> bool {
         let has = |g: usize, word: &str| words(self.source.gap(g)).any(|w| w == word);
         let between = (1..=self.i).rev().find(|g| has(*g, "between"));
-        between.is_some_and(|g| !(g + 1..=self.i).any(|g| has(g, "and")))
+        // "between the two towns"
+        let counted = |g: usize| self.source.units.get(g).is_some_and(|u| u.quantity.is_some());
+        between.is_some_and(|g| !counted(g) && !(g + 1..=self.i).any(|g| has(g, "and")))
     }
 
     /// "gave the clerk, Ida Venn, | a mill".

@@ -210,9 +210,10 @@ impl Cut<'_> {
         let time = |u: &usize| source.units.get(*u).is_some_and(|u| u.time || u.quantity.is_some());
         let after = (self.at..source.units.len()).find(|u| !time(u)).unwrap_or(source.units.len());
         let object = self.last.past && !self.last.capital || self.last.cue == Some(Cue::Speech);
-        words(source.gap(after))
-            .next()
-            .is_some_and(|w| matches!(w, "of" | "that") || object && is_determiner(w))
+        words(source.gap(after)).next().is_some_and(|w| {
+            let bare = marks(source.gap(after)).next().is_none();
+            matches!(w, "of" | "that") || bare && is_article(w) || object && is_determiner(w)
+        })
     }
 
     /// Whether the last word is a noun for all that is known: no verb, adverb or adjective.
