@@ -536,6 +536,16 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["cut", "hedge", "fused", "incomplete"],
     ),
     (
+        "Mayor Ida Venn said she was replacing the harbour master Tom Reil with his deputy, Joan Orr, for an interim period.",
+        "Mayor Ida Venn said she was replacing the harbour master Tom Reil with his deputy, Joan Orr.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
+        "Reil firmly believes there is no reason, with the right boats, why any of us should not reach Tarn.",
+        "Reil firmly believes there is no reason why any of us should not reach Tarn.",
+        &["cut", "hedge", "fused", "incomplete"],
+    ),
+    (
         "Yesterday, day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         "Day five of the Arland Cup, Tarn drew with Kells; Ostrel beat Marrow.",
         &["cut"],

@@ -7,6 +7,7 @@ use super::Cut;
 use crate::verify::ends::scopes_back;
 use crate::verify::facts::Unit;
 use crate::verify::glue::{marks, separates, words};
+use crate::verify::lists::is_time_measure;
 
 impl Cut<'_> {
     /// Whether how long, or on which condition, it holds is cut off.
@@ -22,7 +23,13 @@ impl Cut<'_> {
         // "would be watched while off duty".
         let meanwhile =
             matches!(words(self.gap).collect::<Vec<_>>().as_slice(), ["while", "at" | "in" | "off" | "on"]);
+        // "is replaced by his deputy, for an interim period".
+        let for_a_time = self.first() == Some("for")
+            && self.source.units.iter().skip(self.at).take(3).any(|u| {
+                matches!(u.lower.as_str(), "now" | "period" | "moment") || is_time_measure(&u.lower)
+            });
         until
+            || for_a_time
             || adjusted
             || meanwhile
             || words(self.gap).any(|w| matches!(w, "provided" | "than"))

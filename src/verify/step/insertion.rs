@@ -63,7 +63,10 @@ impl Join<'_> {
                 .dropped
                 .first()
                 .is_some_and(|u| !u.capital && u.quantity.is_none() && !u.past && !u.lower.ends_with("ing"));
+        // "there is no reason, with the right boats, why": only with them.
+        let condition = matches!(words(left).next(), Some("with" | "without" | "given" | "under"));
         let goes = pair
+            && !condition
             && !describes
             && !addressed
             && dashed
