@@ -116,7 +116,7 @@ impl Article {
         if !title.trim().is_empty() {
             article.title = title;
         } else if article.title.is_empty() {
-            article.title = title::shorten(&article.path);
+            article.title = title::shorten(&article.path, title::MAX_CHARS);
         }
         article
     }

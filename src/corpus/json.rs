@@ -88,7 +88,8 @@ fn names(fields: &Map<String, Value>) -> String {
     if fields.is_empty() {
         return "none".to_owned();
     }
-    let mut names: Vec<String> = fields.keys().take(SHOWN).map(|name| super::title::shorten(name)).collect();
+    let mut names: Vec<String> =
+        fields.keys().take(SHOWN).map(|name| super::title::shorten(name, super::title::MAX_CHARS)).collect();
     if fields.len() > SHOWN {
         names.push("…".to_owned());
     }

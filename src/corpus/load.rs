@@ -234,7 +234,7 @@ impl Reader {
         let mut article = Article::with_digest(id, path, metadata, Arc::from(body), content, digest);
         if article.title.is_empty() {
             let stem = Path::new(&source.path).file_stem().map(|s| s.to_string_lossy());
-            article.title = title::shorten(stem.as_deref().unwrap_or(&source.path));
+            article.title = title::shorten(stem.as_deref().unwrap_or(&source.path), title::MAX_CHARS);
         }
         self.pending.push_back(ReadEvent::Article(Box::new(article)));
         Ok(())

@@ -30,6 +30,7 @@ pub use date::parse_date;
 pub use error::{LoadFailure, LoadFailureKind, SkipReason, Skipped};
 pub use inputs::{Input, InputOptions, Inputs, Location};
 pub use load::{Corpus, LoadOptions, ReadEvent, Reader};
+pub(crate) use title::shorten;
 
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ use crate::text::furniture::is_furniture;
 use crate::text::{Sentence, SentenceKind, Span};
 
 /// Longest guessed title, in characters, the ellipsis included.
-const MAX_CHARS: usize = 90;
+pub(super) const MAX_CHARS: usize = 90;
 
 /// The first heading when the text opens with one, else its first sentence, shortened at a word; `None` for a
 /// text without words.
@@ -21,7 +21,7 @@ pub(super) fn guess(body: &str, content: Span, sentences: &[Sentence]) -> Option
     };
     let first = opening.clone().find(headline).or_else(|| opening.clone().next());
     let text = markdown.or_else(|| first.map(|(_, text)| markdown_heading(text).unwrap_or(text)))?;
-    has_words(text).then(|| shorten(text))
+    has_words(text).then(|| shorten(text, MAX_CHARS))
 }
 
 /// Whether a heading is somebody's name: "By Ida Venn", "Ida Venn", "IDA VENN".
@@ -41,13 +41,13 @@ fn markdown_heading(line: &str) -> Option<&str> {
         .then(|| text.trim().trim_end_matches('#').trim_end())
 }
 
-/// One line of at most [`MAX_CHARS`] characters, cut after a word.
-pub(super) fn shorten(text: &str) -> String {
+/// One line of at most `most` characters, cut after a word and with an ellipsis when `text` is longer.
+pub(crate) fn shorten(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= MAX_CHARS {
+    if line.chars().count() <= most {
         return line;
     }
-    let hard = line.char_indices().nth(MAX_CHARS - 1).map_or(line.len(), |(at, _)| at);
+    let hard = line.char_indices().nth(most - 1).map_or(line.len(), |(at, _)| at);
     let head = line.get(..hard).unwrap_or(&line);
     // A word that runs on past half of the line (or a script without spaces) is cut where it must be.
     let cut = head.rfind(' ').filter(|at| *at > hard / 2).unwrap_or(hard);
@@ -93,13 +93,13 @@ mod tests {
     #[test]
     fn long_ones_are_cut_at_a_word() {
         let long = "The harbour authority said on Monday that the old swing bridge, which was closed after a collision, will reopen";
-        let short = shorten(long);
+        let short = shorten(long, MAX_CHARS);
         assert_eq!(
             short,
             "The harbour authority said on Monday that the old swing bridge, which was closed after a…"
         );
         assert!(short.chars().count() <= MAX_CHARS);
-        assert_eq!(shorten(&"x".repeat(200)).chars().count(), MAX_CHARS);
-        assert_eq!(shorten("a\n  b\tc"), "a b c");
+        assert_eq!(shorten(&"x".repeat(200), MAX_CHARS).chars().count(), MAX_CHARS);
+        assert_eq!(shorten("a\n  b\tc", MAX_CHARS), "a b c");
     }
 }

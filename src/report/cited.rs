@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{ArticleInfo, DifferenceValue, Receipt};
-use crate::corpus::ArticleId;
+use crate::corpus::{ArticleId, shorten};
 use crate::text::sanitize::for_terminal;
 use crate::text::terms::content_stems;
 use crate::verify::Citation;
@@ -76,14 +76,7 @@ const HEADLINE: usize = 130;
 
 /// A headline as it is shown: one line, of a long sentence the beginning. The whole is quoted among the sources.
 pub(super) fn headline(text: &str) -> String {
-    let text = line(text);
-    if text.chars().count() <= HEADLINE {
-        return text;
-    }
-    let end = text.char_indices().nth(HEADLINE - 1).map_or(text.len(), |(end, _)| end);
-    let head = text.get(..end).unwrap_or(&text);
-    let head = head.rsplit_once(' ').map_or(head, |(head, _)| head);
-    format!("{}…", head.trim_end_matches(|c: char| !c.is_alphanumeric()))
+    shorten(&line(text), HEADLINE)
 }
 
 /// `text` with its middle left out when it has more than `max` characters; cut between words.

@@ -1,7 +1,7 @@
 //! Whether what is left of a sentence that is cut is a whole sentence.
 
 use crate::text::cues::Cue;
-use crate::text::words::{is_auxiliary, is_determiner, is_relative_pronoun};
+use crate::text::words::{is_auxiliary, is_determiner, is_modal, is_relative_pronoun};
 
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{begins_clause, leads_in, marks, separates, words};
@@ -68,10 +68,6 @@ pub(super) fn goes_on(source: &Facts, at: usize) -> bool {
         }
     }
     false
-}
-
-pub(super) fn is_modal(lower: &str) -> bool {
-    matches!(lower, "will" | "would" | "can" | "could" | "may" | "might" | "must" | "shall" | "should")
 }
 
 /// Past forms of verbs whose participle is another word.

@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 
 use super::Cut;
 use crate::text::cues::Cue;
-use crate::text::words::{is_article, is_auxiliary};
+use crate::text::words::{is_article, is_auxiliary, is_modal};
 use crate::verify::ends::{is_quote, scopes_back};
 use crate::verify::facts::Glue;
 use crate::verify::glue::{begins_clause, marks, separates, words};
-use crate::verify::whole::{complete, goes_on, is_infinitive, is_modal, is_verb, open_brackets};
+use crate::verify::whole::{complete, goes_on, is_infinitive, is_verb, open_brackets};
 
 /// Words that say nothing without what follows them: "described as", "destined for", "shortly after".
 const LEANING: &[&str] = &[
