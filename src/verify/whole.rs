@@ -1,95 +1,16 @@
-//! Whether what is left of a sentence that is cut is a whole sentence.
+//! Whether what is left of a sentence that is cut is a whole sentence: it gets beyond its opening ([`opening`]) and has the
+//! verbs that its clauses need ([`verbs`]).
+
+mod opening;
+mod verbs;
 
 use crate::text::cues::Cue;
-use crate::text::words::{is_auxiliary, is_determiner, is_modal, is_relative_pronoun};
+use crate::text::words::is_relative_pronoun;
 
-use super::facts::{Facts, Glue, Unit};
-use super::glue::{begins_clause, leads_in, marks, separates, words};
-use super::lists::is_time_measure;
-
-/// Whether unit `u` is a verb for sure, or has a verb right before it. Present tenses are not known.
-pub(super) fn is_verb(source: &Facts, u: usize) -> bool {
-    words(source.gap(u)).any(is_auxiliary)
-        || source.units.get(u).is_some_and(|unit| {
-            // "accused of", "hired by" after a noun and "the stolen", "of stolen" before one describe it.
-            let describes = words(source.gap(u + 1)).next().is_some_and(|w| matches!(w, "of" | "by"))
-                || words(source.gap(u)).last().is_some_and(|w| {
-                    is_determiner(w) || matches!(w, "of" | "with" | "for" | "in")
-                }) && source.gap(u + 1).is_empty();
-            (unit.past && !unit.capital && !unit.attached && !describes)
-                || (unit.verb && !unit.name && !unit.lower.ends_with("ing"))
-                || matches!(unit.cue, Some(Cue::Speech | Cue::Negation))
-                // "the Family Plan", "a driver suspected of arson", "a possible buyer"
-                || (unit.cue == Some(Cue::Modality) && !unit.capital && !describes && !is_doubting(&unit.lower))
-        })
-}
-
-/// Whether a word that makes something less than a fact is no verb: "likely", "alleged", "planning".
-pub(super) fn is_doubting(word: &str) -> bool {
-    const DOUBTING: &[&str] = &[
-        "alleged",
-        "apparent",
-        "chance",
-        "maybe",
-        "perhaps",
-        "possible",
-        "potential",
-        "probable",
-        "proposal",
-        "proposals",
-        "purported",
-        "so-called",
-        "supposed",
-        "suspected",
-        "would-be",
-    ];
-    DOUBTING.contains(&word) || word.ends_with("ly") || word.ends_with("ing")
-}
-
-/// Whether what follows from unit `at` on has the verb of what stands before it: "believed an attack on the port had
-/// become likely" cut at "on".
-pub(super) fn goes_on(source: &Facts, at: usize) -> bool {
-    for g in at..source.units.len() {
-        let gap = source.gap(g);
-        let modal = source.units.get(g).is_some_and(|u| u.cue == Some(Cue::Modality) && is_modal(&u.lower));
-        if marks(gap).any(separates) || words(gap).any(begins_clause) {
-            // "dubbed Her Highness at the fair, is expected to be asked"
-            let comma = marks(gap).all(|c| c == ',');
-            return g > at
-                && comma
-                && (words(gap).next().is_some_and(is_auxiliary) || modal && words(gap).next().is_none());
-        }
-        // "unless more rain fell"
-        if source.units.get(g).is_some_and(|u| u.cue == Some(Cue::Condition)) {
-            return false;
-        }
-        if g > at && (words(gap).any(is_auxiliary) || modal || is_finite(source, g)) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Past forms of verbs whose participle is another word.
-const FINITE: &[&str] = &[
-    "ate", "became", "began", "blew", "bore", "broke", "came", "chose", "drank", "drew", "drove", "fell",
-    "flew", "forgot", "gave", "grew", "hid", "knew", "ran", "rang", "rose", "sang", "sank", "saw", "shook",
-    "shrank", "spoke", "sprang", "stole", "swam", "threw", "took", "tore", "went", "woke", "wore", "wrote",
-];
-
-/// Whether unit `u` is for sure the verb of what stands before it, in the past tense: "made light of", "came to an end",
-/// "argued that".
-pub(super) fn is_finite(source: &Facts, u: usize) -> bool {
-    let Some(unit) = source.units.get(u) else { return false };
-    let behind = source.gap(u + 1);
-    let object = match behind.first() {
-        None => source.units.get(u + 1).is_some_and(|next| !next.time && !next.past),
-        Some(Glue::Word(word)) => is_determiner(word),
-        Some(Glue::Punct(_)) => false,
-    };
-    let finite = object || unit.cue == Some(Cue::Speech) || FINITE.contains(&unit.lower.as_str());
-    unit.past && !unit.capital && !unit.attached && finite && words(source.gap(u)).next().is_none()
-}
+use super::facts::{Facts, Glue};
+use super::glue::{marks, separates, words};
+use opening::{INTRODUCES, SUPPOSES};
+pub(super) use verbs::{ends_in_description, goes_on, is_doubting, is_finite, is_infinitive, is_verb};
 
 /// Whether a sentence that ends with unit `i` has a verb in its main clause and in its last one: not "The driver, who
 /// was hurt", "… but the people".
@@ -103,23 +24,6 @@ pub(super) fn complete(source: &Facts, i: usize) -> bool {
         && !kept.ends_in_comparison()
         && kept.has_last_verb()
         && kept.has_main_verb(0)
-}
-
-/// Whether unit `i` is an infinitive: "agreed to turn", "set to start".
-pub(super) fn is_infinitive(source: &Facts, i: usize) -> bool {
-    let Some(unit) = source.units.get(i) else { return false };
-    let behind_to = match i.checked_sub(1).and_then(|u| source.units.get(u)) {
-        Some(before) if source.gap(i).is_empty() => before.lower.ends_with(" to"),
-        _ => words(source.gap(i)).last() == Some("to"),
-    };
-    behind_to && !unit.capital && unit.quantity.is_none()
-}
-
-/// "an online site run", "donations registered": perhaps no verb but a description cut short.
-pub(super) fn ends_in_description(source: &Facts, i: usize) -> bool {
-    i > 0
-        && source.gap(i).is_empty()
-        && source.units.get(i).is_some_and(|u| u.past && !u.capital && u.cue.is_none())
 }
 
 /// Verbs of saying and thinking that a clause follows.
@@ -151,20 +55,9 @@ const SAYS: &[&str] = &[
     "warned",
     "warns",
 ];
-/// Small words that begin a sentence with something else than its main clause.
-const INTRODUCES: &[&str] = &[
-    "after", "although", "among", "as", "at", "before", "by", "despite", "during", "for", "from", "in", "on",
-    "since", "though", "under", "when", "while", "whilst", "with",
-];
 /// Small words that begin a clause with a verb of its own.
 const OPENS: &[&str] =
     &["although", "because", "but", "how", "if", "that", "though", "whereas", "whether", "while", "why"];
-
-/// Small words that begin a clause on which the main clause, after it, depends.
-const SUPPOSES: &[&str] = &[
-    "although", "because", "before", "if", "once", "provided", "since", "though", "unless", "until", "when",
-    "whenever", "while", "whilst",
-];
 
 /// What is said or found, and no verb unless something else shows it.
 const REPORTS: &[&str] = &[
@@ -220,76 +113,16 @@ impl Kept<'_> {
             })
     }
 
-    /// Whether a comma that opens no relative clause follows gap `gap`, and a verb after that.
-    fn goes_on_after(&self, gap: usize) -> bool {
-        (gap + 1..=self.i)
-            .filter(|g| !self.has(*g, &["who", "which", "whose", "where", "and", "or"]))
-            .find(|g| marks(self.source.gap(*g)).any(|c| c == ','))
-            .is_some_and(|comma| self.has_verb(comma, self.i + 1))
-    }
-
-    /// Whether a clause with a verb that opens the sentence is followed by another: not "While the port, with its mills,
-    /// has grown".
-    fn has_clause_behind(&self) -> bool {
-        (1..=self.i)
+    /// The gaps from `from` on with a comma that opens no relative clause and no further member of a list.
+    fn commas(&self, from: usize) -> impl Iterator<Item = usize> {
+        (from..=self.i)
             .filter(|g| !self.has(*g, &["who", "which", "whose", "where", "and", "or"]))
             .filter(|g| marks(self.source.gap(*g)).any(|c| c == ','))
-            .any(|comma| self.has_verb(0, comma) && self.has_verb(comma, self.i + 1))
     }
 
-    /// Not an introduction alone: "In the study published in May", "Even though it rained".
-    fn is_begun(&self) -> bool {
-        let units = &self.source.units;
-        let mut opening = words(self.source.gap(0)).skip_while(|w| leads_in(w) || *w == "both");
-        let first = opening.next();
-        // "Now, after reading the papers".
-        let late = marks(self.source.gap(1)).next() == Some(',')
-            && words(self.source.gap(1)).next().is_some_and(|w| INTRODUCES.contains(&w));
-        if late && !self.goes_on_after(1) {
-            return false;
-        }
-        // "Nearly 48 hours after he left": when; "Declaring that the town must act", "Described by many as a
-        // tale": by whom, who?
-        let measured = (1..=3).find(|g| self.has(*g, &["after", "before", "since", "when", "while"]));
-        let measures = |u: &Unit| {
-            let about = matches!(
-                u.lower.as_str(),
-                "almost" | "few" | "half" | "just" | "long" | "nearly" | "only" | "shortly" | "soon"
-            );
-            let hedged = matches!(u.cue, Some(Cue::Hedge(_)));
-            u.quantity.is_some() || u.time || is_time_measure(&u.lower) || about || hedged
-        };
-        let when = measured.is_some_and(|g| units.iter().take(g).all(measures));
-        let never = units.first().is_some_and(|u| u.cue == Some(Cue::Negation));
-        let doing = first.is_none()
-            && units.get(usize::from(never)).is_some_and(|u| (u.lower.ends_with("ing") || u.past) && !u.name)
-            && !words(self.source.gap(1)).any(is_auxiliary);
-        if units.first().is_some_and(|u| u.cue == Some(Cue::Condition)) {
-            return false;
-        }
-        let introduction = first.is_some_and(|w| INTRODUCES.contains(&w))
-            || when
-            || doing
-            || units.first().is_some_and(|u| u.lower == "according to" || u.lower == "despite")
-            || units.first().is_some_and(|u| u.lower == "even")
-                && self.has(1, &["after", "as", "if", "though", "when", "with"]);
-        // "Paid for by the town, and housed in the mill, the museum is".
-        let subject = |g: &usize| {
-            marks(self.source.gap(*g)).any(|c| c == ',')
-                && !self.has(*g, &["and", "or"])
-                && units.get(*g).is_some_and(|u| !u.past && !u.lower.ends_with("ing"))
-        };
-        // "While it rained, ...", "Should it rain, ...", "Not only did it rain, ..."
-        let clause = first.is_some_and(|w| SUPPOSES.contains(&w) || w == "had" || w == "were");
-        let inverted = units.first().is_some_and(|u| u.lower == "should")
-            || units.first().is_some_and(|u| u.lower == "not")
-                && units.get(1).is_some_and(|u| u.lower == "only")
-            || units.first().is_some_and(|u| u.lower == "not only");
-        if inverted || clause && !self.has_clause_behind() {
-            return false;
-        }
-        let main = |g: usize| subject(&g) && self.has_verb(g, self.i + 1);
-        !introduction || self.goes_on_after(0) && (1..=self.i).any(main)
+    /// Whether a comma that opens no relative clause follows gap `gap`, and a verb after that.
+    fn goes_on_after(&self, gap: usize) -> bool {
+        self.commas(gap + 1).next().is_some_and(|comma| self.has_verb(comma, self.i + 1))
     }
 
     /// "… but, while the first part is easy, the second is not"; "… and, only when he is near, starts"; "… when, as with
