@@ -304,6 +304,7 @@ impl<'f> Join<'f> {
             && words(self.source.gap(self.i)).any(|w| is_be(w) && w != "am")
             && !self.marked()
             && phrase
+            && !self.is_denied()
             && !self.dropped.iter().any(verbal)
             && !self.inner_has(&["who", "which", "that", "and", "but", "or", "when", "while", "after", "as"])
             && self.joined_as_right()
@@ -360,6 +361,13 @@ impl<'f> Join<'f> {
         });
         (start.unwrap_or(0)..end)
             .any(|u| is_verb(source, u) && source.units.get(u).is_some_and(|u| u.cue != Some(Cue::Speech)))
+    }
+
+    /// "had not been cleared [for the ferry] because": what is denied is denied of that alone.
+    fn is_denied(&self) -> bool {
+        let source = self.source;
+        let start = (0..=self.i).rev().find(|g| marks(source.gap(*g)).any(separates)).unwrap_or(0);
+        (start..=self.i).any(|u| source.units.get(u).is_some_and(|unit| unit.cue == Some(Cue::Negation)))
     }
 
     /// Whether a determiner stands before the phrase that ends with the first unit.

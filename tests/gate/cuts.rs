@@ -893,6 +893,51 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         "The port sold the first new boats in two years made against the will of the crews.",
         &["fused"],
     ),
+    (
+        "Voss made clear during a call with the crews on Monday how the eel tax — which was raised in May — will be spent.",
+        "Voss made clear during a call with the crews.",
+        &["cut"],
+    ),
+    (
+        "Imagine that you could moor all of your boats at one quay -- your ferry, skiff, raft, barge, canoe, etc.",
+        "Imagine that you could moor all of your boats at one quay -- your ferry.",
+        &["cut"],
+    ),
+    (
+        "Before Ostrel beat the Eels, 81-72, the crowd in the hall gave Orr, who said in May that this year would be her last, a long round of applause.",
+        "Before Ostrel beat the Eels, 81-72, the crowd in the hall gave Orr.",
+        &["cut"],
+    ),
+    (
+        "Ida Venn becomes the first person in Arland (outside a clinical trial) to have the new vaccine.",
+        "Ida Venn becomes the first person in Arland to have the new vaccine.",
+        &["fused"],
+    ),
+    (
+        "The wage of the crews rose from 15 marks in 2017; to 17 marks in 2019; to 20 marks in 2020.",
+        "The wage of the crews rose from 15 marks in 2017.",
+        &["cut"],
+    ),
+    (
+        "The port closed on Friday in a strike that had been called by the crews of Kells.",
+        "The port closed on Friday in a strike that had been called.",
+        &["cut"],
+    ),
+    (
+        "Orr's clerk said the owner had not been cleared for the night ferry because of a recent fall.",
+        "Orr's clerk said the owner had not been cleared because of a recent fall.",
+        &["fused"],
+    ),
+    (
+        "Mayor Ida Venn was joined by clerks of the town and crews of the port on Aug. 29 to open the new quay.",
+        "Mayor Ida Venn was joined.",
+        &["cut"],
+    ),
+    (
+        "Tom Reil told the Ostrel Courier that his son had seen The Mill: The Last Eel on Sunday and bought a net.",
+        "Tom Reil told the Ostrel Courier that his son had seen The Mill.",
+        &["cut"],
+    ),
 ];
 
 #[test]

@@ -7,7 +7,7 @@ use super::Cut;
 use crate::text::cues::Cue;
 use crate::text::words::{is_article, is_auxiliary, is_modal};
 use crate::verify::ends::{is_quote, scopes_back};
-use crate::verify::facts::Glue;
+use crate::verify::facts::{Glue, Unit};
 use crate::verify::glue::{begins_clause, marks, separates, words};
 use crate::verify::whole::{complete, goes_on, is_infinitive, is_verb, open_brackets};
 
@@ -36,6 +36,7 @@ const LEANING: &[&str] = &[
     "gone",
     "immediately",
     "intended",
+    "joined",
     "just",
     "known",
     "like",
@@ -96,6 +97,7 @@ impl Cut<'_> {
             || self.ends_before_result()
             || self.ends_before_request()
             || self.ends_before_what_is_told()
+            || self.ends_before_what_is_clear()
             || self.ends_before_preposition()
     }
 
@@ -121,6 +123,8 @@ impl Cut<'_> {
             || self.is_between_dashes()
             || self.is_at_closing_comma()
             || self.is_between_numbers()
+            || self.is_within_range()
+            || self.is_within_title()
     }
 
     /// Whether the verb of the sentence, or of its last clause, is cut off.
@@ -193,6 +197,17 @@ impl Cut<'_> {
         })
     }
 
+    /// "made clear in a call | on Monday how the mill": what is clear?
+    fn ends_before_what_is_clear(&self) -> bool {
+        let source = self.source;
+        let tells = |g: usize| {
+            words(source.gap(g)).any(|w| matches!(w, "that" | "how" | "why" | "whether" | "what" | "where"))
+        };
+        let clear = (0..=self.i).rev().find(|u| source.units.get(*u).is_some_and(|u| u.lower == "clear"));
+        clear
+            .is_some_and(|clear| !(clear + 1..=self.i).any(tells) && (self.at..source.units.len()).any(tells))
+    }
+
     /// "what they had prayed | for: a chance".
     fn ends_before_preposition(&self) -> bool {
         matches!(self.gap, [Glue::Word(word), Glue::Punct(_), ..]
@@ -245,12 +260,12 @@ impl Cut<'_> {
         between.is_some_and(|g| !counted(g) && !(g + 1..=self.i).any(|g| has(g, "and")))
     }
 
-    /// "gave the clerk, Ida Venn, | a mill".
+    /// "gave the clerk, Ida Venn, | a mill", "gave Orr, | who leaves in May, a mill".
     fn ends_before_given(&self) -> bool {
         const GIVES: &[&str] = &["gave", "give", "given", "gives", "giving"];
-        self.has_comma()
-            && self.first().is_some_and(is_article)
-            && self.kept(9).iter().any(|u| GIVES.contains(&u.lower.as_str()))
+        let gives = |u: &Unit| GIVES.contains(&u.lower.as_str());
+        let named = self.kept(4).iter().rev().find(|u| !u.capital).is_some_and(gives);
+        self.has_comma() && (named || self.first().is_some_and(is_article) && self.kept(9).iter().any(gives))
     }
 
     /// "left earlier | in the day".
@@ -297,6 +312,20 @@ impl Cut<'_> {
     /// "beat Kells 3 | – 0": a score, a range, a span.
     fn is_between_numbers(&self) -> bool {
         self.last.quantity.is_some() && self.next.quantity.is_some() && self.first().is_none()
+    }
+
+    /// "rose from 15 in May; | to 17 in June".
+    fn is_within_range(&self) -> bool {
+        let from = (self.i.saturating_sub(4)..=self.i).any(|g| {
+            words(self.source.gap(g)).any(|w| w == "from")
+                && self.source.units.get(g).is_some_and(|u| u.quantity.is_some())
+        });
+        from && self.first() == Some("to")
+    }
+
+    /// "had seen The Mill: | The Last Eel".
+    fn is_within_title(&self) -> bool {
+        self.last.capital && self.next.capital && marks(self.gap).any(|c| c == ':')
     }
 
     /// "The fire, which broke out before the trial of a driver, | shook the port"; "Ostrel, a port, | is where she wrote it";

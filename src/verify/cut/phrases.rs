@@ -3,7 +3,7 @@
 use crate::text::cues::Cue;
 
 use super::Cut;
-use crate::text::words::{is_article, is_auxiliary, is_determiner, is_possessive};
+use crate::text::words::{is_article, is_auxiliary, is_determiner, is_possessive, is_relative_pronoun};
 use crate::verify::glue::{marks, separates, words};
 use crate::verify::lists::is_time_measure;
 use crate::verify::whole::is_verb;
@@ -59,6 +59,12 @@ impl Cut<'_> {
         let until_joined = (at + 1..source.units.len().min(at + 9))
             .find(|u| !source.gap(*u).is_empty() && !after_comma(*u))
             .is_some_and(|u| words(source.gap(u)).next().is_some_and(|w| matches!(w, "and" | "or")));
+        // "all of your boats – your ferry, | skiff, raft": named one by one behind a dash.
+        let dash = (1..=i).rev().find(|g| {
+            marks(source.gap(*g)).any(|c| matches!(c, '-' | '\u{2013}' | '\u{2014}' | ':'))
+                && !source.units.get(*g).is_some_and(|u| u.attached)
+        });
+        let named = comma && bare && dash.is_some_and(|dash| !(dash..=i).any(|u| is_verb(source, u)));
         let owned = words(gap).all(is_possessive);
         let series = comma
             && (bare || owned)
@@ -66,7 +72,7 @@ impl Cut<'_> {
             && !next.lower.ends_with("ing")
             && !is_verb(source, at)
             && until_joined;
-        description || counted || bent || superlative || names || listed || last_of_list || series
+        description || counted || bent || superlative || names || listed || last_of_list || named || series
     }
 
     /// "sold bread in Kells, old boats | in Ostrel, nets in Tarn and eels": within a thing of a list that goes on.
@@ -193,8 +199,11 @@ impl Cut<'_> {
                 }
                 _ => false,
             };
-        let done_by =
-            self.first() == Some("by") && self.last.past && words(self.source.gap(self.i)).any(is_auxiliary);
+        // "is closed by the town", and not "a strike that had been called by the crews": nothing is said of it otherwise.
+        let done_by = self.first() == Some("by")
+            && self.last.past
+            && words(self.source.gap(self.i)).any(is_auxiliary)
+            && !words(self.source.gap(self.i)).any(is_relative_pronoun);
         // "joined the leaders in signing": no place.
         let doing = words(self.gap).count() == 1 && self.next.lower.ends_with("ing") && !self.next.time;
         self.first_is(&clause)

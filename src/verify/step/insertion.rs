@@ -64,7 +64,13 @@ impl Join<'_> {
                 .first()
                 .is_some_and(|u| !u.capital && u.quantity.is_none() && !u.past && !u.lower.ends_with("ing"));
         // "there is no reason, with the right boats, why": only with them.
-        let condition = matches!(words(left).next(), Some("with" | "without" | "given" | "under"));
+        // "the first (outside a trial) to": of what it is so.
+        let outside = open == '('
+            && (matches!(words(left).next(), Some("outside" | "at" | "in" | "as" | "by"))
+                || self.dropped.first().is_some_and(|u| {
+                    matches!(u.lower.as_str(), "outside" | "excluding" | "except" | "apart" | "barring")
+                }));
+        let condition = outside || matches!(words(left).next(), Some("with" | "without" | "given" | "under"));
         let goes = pair
             && !condition
             && !describes
