@@ -1,59 +1,14 @@
 //! What a reader must have read before to understand a sentence.
 
 use crate::text::lead_in;
+use crate::text::openings::tie;
 use crate::text::speech::{first_person, without_quotations};
 use crate::text::words::{is_function_word, is_past};
 
 use super::persons::{bare, unknown_person};
 
-/// First words that point back. First and second person point to a speaker who is named elsewhere.
-const BACKWARD: &[&str] = &[
-    "he",
-    "she",
-    "it",
-    "they",
-    "this",
-    "that",
-    "these",
-    "those",
-    "his",
-    "her",
-    "its",
-    "their",
-    "but",
-    "and",
-    "however",
-    "also",
-    "so",
-    "then",
-    "meanwhile",
-    "instead",
-    "nevertheless",
-    "nonetheless",
-    "therefore",
-    "thus",
-    "still",
-    "yet",
-    "such",
-    "both",
-    "another",
-    "moreover",
-    "furthermore",
-    "rather",
-    "or",
-    "here",
-    "which",
-    "who",
-    "where",
-    "i",
-    "we",
-    "you",
-    "my",
-    "our",
-    "your",
-    "me",
-    "us",
-];
+/// First words of somebody who is named elsewhere.
+const SPEAKERS: &[&str] = &["i", "me", "my", "our", "us", "we", "you", "your"];
 
 /// What points to a picture that stood beside the text.
 const PICTURE: &[&str] = &[
@@ -132,7 +87,8 @@ pub(super) fn needs(sentence: &str) -> Needs {
     if first_person(sentence) || points_to_picture(sentence) {
         Needs::More
     } else if quoted
-        || BACKWARD.contains(&first.to_lowercase().as_str())
+        || tie(sentence).is_some()
+        || SPEAKERS.contains(&first.to_lowercase().as_str())
         || unknown_person(sentence)
         || points_back(sentence)
     {

@@ -24,10 +24,12 @@ pub(super) fn guess(body: &str, content: Span, sentences: &[Sentence]) -> Option
     has_words(text).then(|| shorten(text, MAX_CHARS))
 }
 
-/// Whether a heading is somebody's name: "By Ida Venn", "Ida Venn", "IDA VENN".
+/// Whether a heading is somebody's name: "By Ida Venn", "Directed by Ida Venn", "Ida Venn", "IDA VENN".
 fn is_name(heading: &str) -> bool {
     let mut words = heading.split_whitespace();
-    let signed = words.clone().next().is_some_and(|word| word.eq_ignore_ascii_case("by"));
+    let by = words.clone().take(2).position(|word| word.eq_ignore_ascii_case("by"));
+    let made = |word: &str| word.to_lowercase().ends_with("ed") || word.to_lowercase().ends_with("en");
+    let signed = by.is_some_and(|at| at == 0 || words.clone().next().is_some_and(made));
     let count = words.clone().count();
     let capital = words.all(|word| word.starts_with(char::is_uppercase));
     signed && count <= 6 || count <= 2 && capital
@@ -80,9 +82,13 @@ mod tests {
 
     #[test]
     fn who_wrote_it_is_no_headline() {
-        for name in
-            ["By Ida Venn", "Ida Venn", "Published on May 4, 2026", "Source: Ida Venn / Ostrel Commons"]
-        {
+        for name in [
+            "By Ida Venn",
+            "Directed by Ida Venn",
+            "Ida Venn",
+            "Published on May 4, 2026",
+            "Source: Ida Venn / Ostrel Commons",
+        ] {
             let text = format!("{name}\n\nThe bridge is open.");
             assert_eq!(guess_all(&text).as_deref(), Some("The bridge is open."), "{name}");
             assert_eq!(guess_all(name).as_deref(), Some(name));

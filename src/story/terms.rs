@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::text::cues::is_speech;
 use crate::text::dateline;
 use crate::text::dates::is_time_word;
+use crate::text::openings::{Tie, tie};
 use crate::text::quantities::{Quantity, quantities};
 use crate::text::words::{Token, TokenKind, is_function_word, stem, tokenize};
 
@@ -57,13 +58,6 @@ const NO_NAMES: &[&str] = &[
     "officials",
 ];
 
-/// Openings that point back to a sentence which will not stand before this one.
-const DANGLING: &[&str] = &[
-    "he", "she", "it", "they", "his", "her", "their", "its", "this", "that", "these", "those", "but", "and",
-    "so", "also", "then", "such", "both", "instead", "however", "still", "nor", "or", "yet", "we", "i",
-    "there", "others",
-];
-
 /// What a sentence is made of. Offsets are those of the sentence's own text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Terms {
@@ -75,7 +69,9 @@ pub(super) struct Terms {
     pub(super) stems: BTreeSet<String>,
     /// Those of them that are parts of names.
     pub(super) names: BTreeSet<String>,
-    /// Whether it opens with a word that points back.
+    /// How it is tied to the sentence before it.
+    pub(super) tie: Option<Tie>,
+    /// Whether its opening leaves a reader of it alone without whom or what it is about.
     pub(super) dangling: bool,
 }
 
@@ -88,7 +84,10 @@ impl Terms {
         let words = || tokens.iter().filter(|t| !t.is_punct());
         // Where a story was filed is no part of what it says.
         let filed = dateline(text).unwrap_or(0);
-        terms.dangling = words().next().is_some_and(|t| DANGLING.contains(&t.lower.as_str()));
+        terms.tie = tie(text.get(filed..).unwrap_or(text));
+        // "There, ...", "We ...": nobody knows where, or who.
+        let unknown = words().next().is_some_and(|t| matches!(t.lower.as_str(), "i" | "there" | "we"));
+        terms.dangling = terms.tie.is_some() || unknown;
         for (index, token) in words().enumerate() {
             if !is_content(token) {
                 continue;

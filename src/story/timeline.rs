@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use crate::corpus::SentenceRef;
 use crate::text::cues::is_speech;
 use crate::text::dates::{MONTHS, WEEKDAYS, calendar_word, is_time_word};
+use crate::text::openings::Tie;
 use crate::text::words::{Token, TokenKind, is_function_word, is_past};
 
 use super::clusters::ClaimCluster;
@@ -69,9 +70,7 @@ impl Coverage<'_> {
 
 /// Whether it begins with "They", "This" and the like, which are nobody's in a timeline; a joining "But" does no harm.
 fn points_back(candidate: &Candidate) -> bool {
-    const JOINS: &[&str] = &["also", "and", "but", "however", "instead", "so", "still", "then", "yet"];
-    let first = candidate.terms.tokens.iter().find(|t| !t.is_punct());
-    candidate.terms.dangling && !first.is_some_and(|t| JOINS.contains(&t.lower.as_str()))
+    candidate.terms.dangling && candidate.terms.tie != Some(Tie::Joins)
 }
 
 fn shown(when: When) -> String {

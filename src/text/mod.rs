@@ -9,6 +9,7 @@ pub mod cues;
 pub mod dates;
 pub mod furniture;
 pub mod nations;
+pub mod openings;
 pub mod quantities;
 pub mod sanitize;
 pub mod sentences;
