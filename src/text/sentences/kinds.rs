@@ -19,7 +19,20 @@ pub(super) fn classify(text: &str, paragraphs: &[Paragraph]) -> Vec<SentenceKind
     let mut kinds: Vec<SentenceKind> =
         paragraphs.iter().map(|p| kind(p.span.of(text), p.underlined, bare)).collect();
     unmarked_items(text, paragraphs, &mut kinds);
+    if let ([first, _, ..], [kind, ..]) = (paragraphs, kinds.as_mut_slice())
+        && *kind == SentenceKind::Prose
+        && is_shortened_headline(first.span.of(text))
+    {
+        *kind = SentenceKind::Heading;
+    }
     kinds
+}
+
+/// "Council to sell the mill, mayor says ...": the line above a report, cut where a search page or a feed had no more room.
+fn is_shortened_headline(line: &str) -> bool {
+    let Some(rest) = line.strip_suffix("...").or_else(|| line.strip_suffix('…')) else { return false };
+    // What trails off in the middle of a word or behind a stop is speech.
+    rest.ends_with(' ') && words(line) <= TITLE_CASE_WORDS && !rest.contains(". ")
 }
 
 /// Two lines or more without a stop after "…with the following symptoms:" are a list whose bullets were lost.

@@ -85,6 +85,17 @@ const PARAGRAPHS: &[&str] = &[
 ];
 
 #[test]
+fn a_headline_that_was_cut_short_is_a_heading() {
+    let text = "Council to sell the mill to 36 crews ...\n\nThe council will sell the mill.";
+    assert_eq!(kinds(text)[0].0, 'H');
+    assert_eq!(kinds("Council to sell the mill to 36 crews ...")[0].0, 'P', "all that there is");
+    let late = "The council will sell the mill.\n\nIt may not be the last one to go ...";
+    assert_eq!(kinds(late)[1].0, 'P', "not the first line");
+    let speech = "We waited. Nobody came ...\n\nThe council will sell the mill.";
+    assert_eq!(kinds(speech)[0].0, 'P');
+}
+
+#[test]
 fn paragraphs_are_cut_where_sentences_end() {
     let mut wrong = Vec::new();
     for row in PARAGRAPHS {
