@@ -48,6 +48,7 @@ const OPENINGS: &[&str] = &[
     "all rights reserved",
     "post to facebook",
     "watch the video",
+    "explore the universe with news",
     "published on",
     "last updated",
     "dow jones reprints",

@@ -10,7 +10,7 @@ use crate::text::cues::Cue;
 use super::ends::{is_quote, scopes_back};
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{marks, words};
-use super::lists::may_end;
+use super::lists::{WHICH_TIME, may_end};
 use super::omit::{ends_in_manner, relative};
 use super::step::Broken;
 use super::whole::{ends_in_description, is_infinitive, is_verb};
@@ -22,27 +22,6 @@ fn clause_before(source: &Facts, i: usize) -> bool {
     (0..i).any(|u| is_verb(source, u) && source.units.get(u).is_some_and(|u| u.cue != Some(Cue::Speech)))
         || source.units.iter().take(i).any(|u| u.pronoun)
 }
-
-/// Words before a time that say which.
-const WHICH_TIME: &[&str] = &[
-    "early",
-    "earlier",
-    "each",
-    "every",
-    "first",
-    "following",
-    "last",
-    "late",
-    "later",
-    "mid",
-    "next",
-    "other",
-    "past",
-    "previous",
-    "same",
-    "second",
-    "third",
-];
 
 /// Whether a clause of the claim, with the small words `end` after its last unit, may end at source unit `i`. The
 /// number is how much was left out.
@@ -125,6 +104,7 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
         !(cut.is_in_pair() || cut.is_in_item() || cut.belongs_to_last() || cut.is_condition())
             && (cut.begins_phrase() || relative(source, i))
             && !cut.is_restricted()
+            && !cut.is_in_short_clause()
     };
     if allowed { Ok(left_out + 1) } else { Err(Broken::Cut) }
 }

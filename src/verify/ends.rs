@@ -5,7 +5,7 @@ use crate::text::words::{is_auxiliary, is_honorific};
 
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{leads_in, marks, normal, same_glue, separates, words};
-use super::lists::{ADVERBS, COMPASS, STARTERS};
+use super::lists::{ADVERBS, COMPASS, STARTERS, is_time_measure};
 use super::omit::{names, office};
 use super::step::{Broken, binding, is_adjective};
 use super::whole::{is_doubting, is_verb, open_brackets};
@@ -90,6 +90,10 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
     // "In a sport that loves talkers, Orr is silent": without a time, a place or a name what follows is said of more.
     let framed = introduction.is_some_and(|w| matches!(w, "in" | "at" | "by" | "with"))
         && !source.units.iter().take(at).any(|u| u.time || u.name || u.capital || u.quantity.is_some());
+    // "In the past three months, the mark has lost 7 percent": how much is a matter of how long.
+    let measured = introduction != Some("on")
+        && source.units.iter().take(at).any(|u| u.time || is_time_measure(&u.lower))
+        && source.units.iter().skip(at).any(|u| u.quantity.is_some() && !u.time);
     let commas_before = (1..at).any(|g| marks(source.gap(g)).any(separates));
     let intro = introduction.is_some_and(|w| {
         matches!(
@@ -135,6 +139,7 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         && !date
         && !apposed
         && !framed
+        && !measured
         && !commas_before
         && marks(gap).any(|c| c == ',')
         && same_glue(&lead, &normal(gap, source.units.get(at)), false)

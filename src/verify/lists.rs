@@ -326,3 +326,24 @@ pub(crate) const MANNER: &[&str] = &[
     "vigorously",
     "warmly",
 ];
+
+/// Words before a time that say which.
+pub(super) const WHICH_TIME: &[&str] = &[
+    "early",
+    "earlier",
+    "each",
+    "every",
+    "first",
+    "following",
+    "last",
+    "late",
+    "later",
+    "mid",
+    "next",
+    "other",
+    "past",
+    "previous",
+    "same",
+    "second",
+    "third",
+];

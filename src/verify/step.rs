@@ -11,7 +11,7 @@ use crate::text::words::{is_article, is_auxiliary, is_be, is_determiner, is_hono
 
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{marks, normal, same_glue, separates, words};
-use super::lists::{ADJECTIVES, ADVERBS, COMPASS, ROLES};
+use super::lists::{ADJECTIVES, ADVERBS, COMPASS, ROLES, WHICH_TIME};
 use super::omit::{described, manner, predicate};
 use super::whole::is_verb;
 
@@ -202,6 +202,8 @@ impl<'f> Join<'f> {
             && !(self.c1.capital && self.c2.capital && self.glue.is_empty())
             && !marks(self.right).any(separates)
             && (preposition || self.dropped.iter().all(|u| u.time_adverb))
+            // "will come early [next year] at the fair": early in what?
+            && !WHICH_TIME.contains(&self.s1.lower.as_str())
             && !self.s1.time
             && !self.s2.time
             && (self.s1.quantity.is_none() || words(self.left).next().is_some())

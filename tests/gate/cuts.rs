@@ -894,6 +894,26 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["fused"],
     ),
     (
+        "Shops have lined up again this year to spend huge sums on boats that will sail during Sunday’s fair.",
+        "Shops have lined up again this year to spend huge sums on boats that will sail.",
+        &["cut"],
+    ),
+    (
+        "A long film later in the fair put together images of anger and perceived division to tell of peace.",
+        "A long film later in the fair put together images of anger.",
+        &["cut"],
+    ),
+    (
+        "In the past three months, the mark has lost about 7% of its value against the crown.",
+        "The mark has lost about 7% of its value against the crown.",
+        &["cut", "fused"],
+    ),
+    (
+        "The port also confirmed its new ferry would arrive in Kells early next year during its open day on Monday.",
+        "The port also confirmed its new ferry would arrive in Kells early during its open day.",
+        &["cut", "fused"],
+    ),
+    (
         "Voss made clear during a call with the crews on Monday how the eel tax — which was raised in May — will be spent.",
         "Voss made clear during a call with the crews.",
         &["cut"],

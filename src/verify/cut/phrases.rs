@@ -98,7 +98,14 @@ impl Cut<'_> {
             return true;
         }
         let opens = |w: &str| is_auxiliary(w) || is_determiner(w) || w == "that";
-        let clause = (next.past && !next.capital)
+        // "images of anger | and perceived division": what follows describes a thing.
+        let following = source.units.get(at + 1).filter(|_| source.gap(at + 1).is_empty());
+        let describes = next.lower.ends_with("ed")
+            && following.is_some_and(|u| {
+                let thing = !u.capital && !u.time && !u.past && u.quantity.is_none() && u.cue.is_none();
+                thing && !u.lower.ends_with("ly")
+            });
+        let clause = (next.past && !next.capital && !describes)
             || next.pronoun
             || next.cue == Some(Cue::Modality)
             || words(gap).nth(1).is_some_and(opens)
@@ -114,6 +121,16 @@ impl Cut<'_> {
             || both
             || marks(source.gap(i)).any(|c| c == ',') && words(source.gap(i)).next().is_none();
         self.first_is(&["and", "or"]) && (!clause || list)
+    }
+
+    /// "boats that will sail | during the fair", "the man who fell | from": of a clause that says which, so little is left
+    /// that it says nothing.
+    pub(super) fn is_in_short_clause(&self) -> bool {
+        let source = self.source;
+        (self.i.saturating_sub(1).max(1)..=self.i).any(|g| {
+            let said = source.units.get(g - 1).is_some_and(|u| u.cue == Some(Cue::Speech));
+            !said && words(source.gap(g)).any(|w| matches!(w, "that" | "which" | "who"))
+        })
     }
 
     /// Whether the phrase cut off belongs to the last words and not to the sentence.
