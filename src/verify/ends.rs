@@ -56,7 +56,9 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         }
         // A lower-case title before a name, or an adjective.
         let doing = before.past || before.verb || before.lower.ends_with("ing");
-        let noun = !doing && !before.capital && before.quantity.is_none() && !before.possessive;
+        // "The slump follows Chancellor Orr's plan": a verb, for all that is known.
+        let verb = before.lower.ends_with('s') && !before.lower.ends_with("ss");
+        let noun = !doing && !verb && !before.capital && before.quantity.is_none() && !before.possessive;
         let title = is_honorific(&before.lower)
             || first_name
             || first.capital && !office(&first.lower) && !first.time && noun;

@@ -914,6 +914,26 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["cut", "fused"],
     ),
     (
+        "The slump follows Arland Chancellor Ida Venn’s announcement on Friday that the port would cut the taxes.",
+        "Arland Chancellor Ida Venn’s announcement on Friday that the port would cut the taxes.",
+        &["cut", "fused"],
+    ),
+    (
+        "With fairs planned throughout the month, the crews of the port are taking a close look at their boats.",
+        "With fairs planned throughout the month, the crews of the port are taking a close look.",
+        &["cut"],
+    ),
+    (
+        "The film shows Voss looking back at the crew and grinning as her friend, the driver, reaches down and takes a rope.",
+        "The film shows Voss looking back at the crew and grinning as her friend.",
+        &["cut"],
+    ),
+    (
+        "The port didn’t name a price or say where either boat will be built, other than in Arland.",
+        "The port didn’t name a price or say where either boat will be built.",
+        &["cut"],
+    ),
+    (
         "Voss made clear during a call with the crews on Monday how the eel tax — which was raised in May — will be spent.",
         "Voss made clear during a call with the crews.",
         &["cut"],

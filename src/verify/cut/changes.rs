@@ -35,6 +35,8 @@ impl Cut<'_> {
             || words(self.gap).any(|w| matches!(w, "provided" | "than"))
             || self.first() == Some("as") && matches!(next, "long" | "soon" | "far" | "much" | "well")
             || matches!(next, "condition" | "subject" | "pending" | "depending")
+            // "did not say where it will be built, other than in Arland".
+            || matches!(next, "other" | "except" | "excluding" | "apart" | "aside" | "barring" | "besides")
     }
 
     /// "…, but the firm denied it", "…, although the ruling was overturned".

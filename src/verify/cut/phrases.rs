@@ -28,6 +28,10 @@ const MEASURES: &[&str] = &[
     "surge",
 ];
 
+/// Words that "at" belongs to: "a close look at", "back at".
+const AIMED: &[&str] =
+    &["aim", "attempt", "attempts", "back", "chance", "glance", "hint", "look", "looks", "shot"];
+
 impl Cut<'_> {
     /// At a mark: whether a list or a description is cut in two.
     pub(super) fn is_in_list(&self) -> bool {
@@ -202,6 +206,9 @@ impl Cut<'_> {
         let place = self.first_is(&["at", "near", "outside", "inside"])
             && self.next.quantity.is_none()
             && (self.next.capital || words(self.gap).nth(1).is_some());
+        // "taking a close look | at their plans".
+        let aimed = self.first() == Some("at") && AIMED.contains(&self.last.lower.as_str());
+        let place = place && !aimed;
         // "arrested in Kells", and not "discrimination in home loans", "cut in half", "interest in Orr's songs".
         let in_place =
             self.first() == Some("in") && self.next.capital && !(self.next.time || self.next.possessive);
