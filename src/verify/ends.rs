@@ -157,9 +157,13 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         there.remove(0);
     }
     // ", and" joins clauses only after a clause: after a list it joins two things.
-    let clause_before = (0..at).any(|g| {
-        words(source.gap(g)).any(is_auxiliary) || source.units.get(g).is_some_and(|u| u.past && !u.capital)
-    });
+    // "To be sold in three forms; a ferry, a raft and a barge, it is": no clause.
+    let purpose = words(source.gap(0)).next() == Some("to");
+    let clause_before = !purpose
+        && (0..at).any(|g| {
+            words(source.gap(g)).any(is_auxiliary)
+                || source.units.get(g).is_some_and(|u| u.past && !u.capital)
+        });
     // "pretend that books, maps, and plans are banned": within what is pretended. "September 5, 2014".
     let within = (0..at).any(|g| {
         words(source.gap(g))

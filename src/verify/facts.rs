@@ -236,7 +236,9 @@ impl Facts {
                 acronym: token.acronym,
                 time: relative_time || (quantity.is_none() && is_time_word(&token.lower, token.capital)),
                 time_adverb: relative_time
+                    // "USA TODAY" is a name.
                     || (quantity.is_none()
+                        && !token.acronym
                         && (is_time_adverb(&token.lower, token.capital)
                             || (after_relative && is_time_word(&token.lower, token.capital)))),
                 pronoun,

@@ -934,6 +934,21 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         &["cut"],
     ),
     (
+        "“Mostly, you want to be two months early,” Ida Venn, the port’s clerk, told USA TODAY.",
+        "“Mostly, you want to be two months early,” Ida Venn told USA.",
+        &["cut", "fused"],
+    ),
+    (
+        "Crews have gathered outside the town hall calling for the Arland council to grant fair wages in Kells.",
+        "Crews have gathered outside the town hall calling for the Arland council to grant fair wages.",
+        &["cut"],
+    ),
+    (
+        "To be sold in three forms; Eel Raft, Eel Barge, and Eel Ferry, it is the third form that is dear.",
+        "Eel Raft, Eel Barge, and Eel Ferry, it is the third form that is dear.",
+        &["cut", "fused"],
+    ),
+    (
         "Voss made clear during a call with the crews on Monday how the eel tax — which was raised in May — will be spent.",
         "Voss made clear during a call with the crews.",
         &["cut"],

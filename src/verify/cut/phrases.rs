@@ -6,7 +6,7 @@ use super::Cut;
 use crate::text::words::{is_article, is_auxiliary, is_determiner, is_possessive, is_relative_pronoun};
 use crate::verify::glue::{marks, separates, words};
 use crate::verify::lists::is_time_measure;
-use crate::verify::whole::is_verb;
+use crate::verify::whole::{is_infinitive, is_verb};
 
 /// Nouns that say how much more or less there is of something.
 const MEASURES: &[&str] = &[
@@ -212,6 +212,9 @@ impl Cut<'_> {
         // "arrested in Kells", and not "discrimination in home loans", "cut in half", "interest in Orr's songs".
         let in_place =
             self.first() == Some("in") && self.next.capital && !(self.next.time || self.next.possessive);
+        // "called for the owner to grant a rise | in Kells": what is wanted is wanted there.
+        let wanted = (self.i.saturating_sub(4)..=self.i).any(|u| is_infinitive(self.source, u));
+        let in_place = in_place && !wanted;
         let soon =
             self.source.units.get(self.at..self.source.units.len().min(self.at + 2)).unwrap_or_default();
         let when = self.first_is(&["on", "in", "at", "from"])
