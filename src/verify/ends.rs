@@ -5,7 +5,7 @@ use crate::text::words::{is_auxiliary, is_honorific};
 
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{leads_in, marks, normal, same_glue, separates, words};
-use super::lists::{ADVERBS, COMPASS, STARTERS, is_time_measure};
+use super::lists::{ADVERBS, COMPASS, STARTERS};
 use super::omit::{names, office};
 use super::step::{Broken, binding, is_adjective};
 use super::whole::{is_doubting, is_verb, open_brackets};
@@ -84,66 +84,8 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
     }) {
         return Err(Broken::Lost(lost));
     }
-    // After an introduction that ends with the first comma: "After the match, …".
-    let introduction = source.gap(0).iter().find_map(|g| match g {
-        Glue::Word(w) => Some(w.as_str()),
-        Glue::Punct(_) => None,
-    });
-    // "In a sport that loves talkers, Orr is silent": without a time, a place or a name what follows is said of more.
-    let framed = introduction.is_some_and(|w| matches!(w, "in" | "at" | "by" | "with"))
-        && !source.units.iter().take(at).any(|u| u.time || u.name || u.capital || u.quantity.is_some());
-    // "In the past three months, the mark has lost 7 percent": how much is a matter of how long.
-    let measured = introduction != Some("on")
-        && source.units.iter().take(at).any(|u| u.time || is_time_measure(&u.lower))
-        && source.units.iter().skip(at).any(|u| u.quantity.is_some() && !u.time);
-    let commas_before = (1..at).any(|g| marks(source.gap(g)).any(separates));
-    let intro = introduction.is_some_and(|w| {
-        matches!(
-            w,
-            "after"
-                | "in"
-                | "on"
-                | "at"
-                | "when"
-                | "while"
-                | "as"
-                | "although"
-                | "though"
-                | "during"
-                | "since"
-                | "before"
-                | "following"
-                | "with"
-                | "by"
-        )
-    }) || source
-        .units
-        .first()
-        .is_some_and(|u| u.time || matches!(u.lower.as_str(), "despite" | "following"));
-    let date =
-        [at - 1, at].iter().all(|u| source.units.get(*u).is_some_and(|u| u.time || u.quantity.is_some()));
-    // "Yesterday, day five of the fair, Orr won": more about the time.
-    let apposed = source.units.get(at).is_some_and(|u| {
-        matches!(
-            u.lower.as_str(),
-            "anniversary" | "date" | "day" | "eve" | "month" | "season" | "week" | "year"
-        )
-    });
-    // "After two years of drought, dear bread and theft, the town had hopes": the introduction is a list.
-    let comma = |g: &usize| marks(source.gap(*g)).any(|c| c == ',');
-    let listed = (at + 1..source.units.len()).find(comma).is_some_and(|next| {
-        let described = words(source.gap(next)).next().is_some()
-            || source.units.get(next).is_some_and(|u| u.quantity.is_some() || u.past || u.capital);
-        !(at..next).any(|u| is_verb(source, u)) && !described
-    });
-    if intro
-        && !listed
-        && !date
-        && !apposed
-        && !framed
-        && !measured
-        && !commas_before
-        && marks(gap).any(|c| c == ',')
+    if marks(gap).any(|c| c == ',')
+        && is_free_introduction(source, at)
         && same_glue(&lead, &normal(gap, source.units.get(at)), false)
     {
         return Ok(skipped + 1);
@@ -184,7 +126,11 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         !u.capital && (u.past || modal) && there.is_empty()
     };
     let first = source.units.get(at).filter(verb);
-    let subjectless = join && (first.is_some() || there.first().is_some_and(|w| w == "be" || w == "have"));
+    // "…, and asking her children to leave".
+    let doing =
+        source.units.get(at).is_some_and(|u| u.lower.ends_with("ing") && !u.capital) && there.is_empty();
+    let subjectless =
+        join && (doing || first.is_some() || there.first().is_some_and(|w| w == "be" || w == "have"));
     if within || question || quoted || verbless || headless || subjectless {
         return Err(Broken::Cut);
     }
@@ -196,6 +142,46 @@ pub(crate) fn head(lead: &[Glue], claim_first: &Unit, source: &Facts, i: usize) 
         return Ok(skipped + 2);
     }
     Err(Broken::Cut)
+}
+
+/// Whether what stands before unit `at`, up to the first comma, says no more than on which day it was, what came before it or what
+/// it was in spite of: "On Monday, …", "After the match, …", "Despite the rain, …". What else opens a sentence may say where or in which
+/// cases it is true: "In Kells, …", "On the surface, …", "In the past three months, …".
+fn is_free_introduction(source: &Facts, at: usize) -> bool {
+    let before = source.units.get(..at).unwrap_or_default();
+    let Some(first) = before.first() else { return false };
+    let word = words(source.gap(0)).next();
+    let small = (1..at).all(|g| source.gap(g).is_empty());
+    let day = matches!(word, None | Some("on"))
+        && small
+        && first.time_adverb
+        && before.iter().all(|u| u.time || u.quantity.is_some());
+    // "After adjusting for the season, sales rose by 3 percent".
+    let adjusted =
+        first.lower.ends_with("ing") && source.units.iter().skip(at).any(|u| u.quantity.is_some() && !u.time);
+    let apart = matches!(word, Some("after" | "although" | "though" | "while")) && !adjusted
+        || matches!(first.lower.as_str(), "despite" | "following");
+    let date =
+        [at - 1, at].iter().all(|u| source.units.get(*u).is_some_and(|u| u.time || u.quantity.is_some()));
+    // "Yesterday, day five of the fair, Orr won": more about the time.
+    let apposed = source.units.get(at).is_some_and(|u| {
+        matches!(
+            u.lower.as_str(),
+            "anniversary" | "date" | "day" | "eve" | "month" | "season" | "week" | "year"
+        )
+    });
+    let commas_before = (1..at).any(|g| marks(source.gap(g)).any(separates));
+    (day || apart) && !date && !apposed && !commas_before && !is_listed(source, at)
+}
+
+/// "After two years of drought, dear bread and theft, the town had hopes": what stands before unit `at` is the first of a list.
+fn is_listed(source: &Facts, at: usize) -> bool {
+    let comma = |g: &usize| marks(source.gap(*g)).any(|c| c == ',');
+    (at + 1..source.units.len()).find(comma).is_some_and(|next| {
+        let described = words(source.gap(next)).next().is_some()
+            || source.units.get(next).is_some_and(|u| u.quantity.is_some() || u.past || u.capital);
+        !(at..next).any(|u| is_verb(source, u)) && !described
+    })
 }
 
 /// Whether the speech word at unit `u` speaks of what stands before it: "…, police said", "…, according to".

@@ -7,7 +7,7 @@
 mod insertion;
 
 use crate::text::cues::Cue;
-use crate::text::words::{is_article, is_auxiliary, is_be, is_determiner, is_honorific};
+use crate::text::words::{is_article, is_auxiliary, is_honorific};
 
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{marks, normal, same_glue, separates, words};
@@ -90,9 +90,6 @@ pub(crate) fn step(claim: &Facts, k: usize, source: &Facts, i: usize, j: usize) 
     }
     if join.adjectives() || join.counted() {
         return Ok(count);
-    }
-    if join.phrase_after_verb() || join.phrase_before_verb() {
-        return Ok(count + 1);
     }
     Err(Broken::Fused)
 }
@@ -195,6 +192,8 @@ impl<'f> Join<'f> {
                 || self.s2.past
                 || self.s2.verb
                 || matches!(self.s2.cue, Some(Cue::Speech | Cue::Modality | Cue::Negation)))
+            // "will be held on May 3 and the fair will end": held when?
+            && !words(self.right).any(|w| matches!(w, "and" | "but" | "while" | "or"))
             // "in the first week of the campaign".
             && words(self.right).next() != Some("of")
             && self.left.iter().all(small)
@@ -294,67 +293,6 @@ impl<'f> Join<'f> {
             && self.dropped.iter().all(is_adjective)
     }
 
-    /// A phrase between a verb and what belongs to the verb for sure. Only of what is done to somebody: "stumbled on the
-    /// scene" says something else than "stumbled".
-    fn phrase_after_verb(&self) -> bool {
-        let verbal = |u: &Unit| u.past || u.lower.ends_with("ing");
-        let phrase = words(self.left)
-            .next()
-            .is_some_and(|w| matches!(w, "in" | "at" | "on" | "for" | "over" | "from" | "near"));
-        self.s1.past
-            && !self.s1.capital
-            && words(self.source.gap(self.i)).any(|w| is_be(w) && w != "am")
-            && !self.marked()
-            && phrase
-            && !self.is_denied()
-            && !self.dropped.iter().any(verbal)
-            && !self.inner_has(&["who", "which", "that", "and", "but", "or", "when", "while", "after", "as"])
-            && self.joined_as_right()
-            && match words(self.right).next() {
-                Some("and") => self.s2.past && words(self.right).count() == 1,
-                Some("after" | "when" | "while" | "because") => true,
-                _ => false,
-            }
-    }
-
-    /// A phrase after a noun, before its verb: "the plan to close the school was rejected".
-    fn phrase_before_verb(&self) -> bool {
-        let verb = normal(self.right, Some(self.s2)).first().is_some_and(|w| w == "be" || w == "have");
-        let phrase = words(self.left).next().is_some_and(|w| {
-            matches!(w, "of" | "in" | "at" | "from" | "on" | "near" | "for" | "with" | "by" | "to")
-        });
-        let before = self.source.units.get(self.i.saturating_sub(3)..=self.i).unwrap_or_default();
-        let restricted = before.iter().any(|u| {
-            u.quantity.is_some() || matches!(u.cue, Some(Cue::Quantifier | Cue::Superlative | Cue::Negation))
-        });
-        // "people in Kells are poor" says it of fewer than "people are poor"; "parts of Arland are dry" of more than parts.
-        let bare = (self.i == 0 || !self.s1.capital) && !self.is_determined();
-        // "the centre of this fair", "a group of crews": the noun is nothing without it.
-        let of_what = words(self.left).next() == Some("of");
-        phrase
-            && verb
-            && !bare
-            && !of_what
-            // "preparing to attack", "put to the council": the phrase belongs to a verb.
-            && !self.s1.past
-            && !self.s1.lower.ends_with("ing")
-            && !words(self.left).any(|w| matches!(w, "how" | "why" | "whether" | "which" | "what"))
-            && self.joined_as_right()
-            && !self.marked()
-            && !restricted
-            && !self.inner_has(&[
-                "who", "which", "that", "and", "but", "when", "while", "after", "how", "why", "whether", "if",
-                "since", "because", "until", "before", "as", "where", "though", "although", "once",
-            ])
-            && !self.has_verb(self.i)
-            // "the line linking Kells with Ostrel is": the phrase belongs to what the line does.
-            && !(self.i.saturating_sub(3)..self.i)
-                .any(|u| self.source.units.get(u).is_some_and(|u| u.lower.ends_with("ing") && !u.capital))
-            // "A call to sell the mill was rejected": a call for what?
-            && !(words(self.left).next() == Some("to")
-                && words(self.source.gap(self.i)).any(|w| matches!(w, "a" | "an")))
-    }
-
     /// Whether the clause that the first unit stands in has a verb before unit `end`, other than of speech.
     fn has_verb(&self, end: usize) -> bool {
         let source = self.source;
@@ -363,20 +301,5 @@ impl<'f> Join<'f> {
         });
         (start.unwrap_or(0)..end)
             .any(|u| is_verb(source, u) && source.units.get(u).is_some_and(|u| u.cue != Some(Cue::Speech)))
-    }
-
-    /// "had not been cleared [for the ferry] because": what is denied is denied of that alone.
-    fn is_denied(&self) -> bool {
-        let source = self.source;
-        let start = (0..=self.i).rev().find(|g| marks(source.gap(*g)).any(separates)).unwrap_or(0);
-        (start..=self.i).any(|u| source.units.get(u).is_some_and(|unit| unit.cue == Some(Cue::Negation)))
-    }
-
-    /// Whether a determiner stands before the phrase that ends with the first unit.
-    fn is_determined(&self) -> bool {
-        let source = self.source;
-        let start = (0..=self.i).rev().find(|g| *g == 0 || !source.gap(*g).is_empty()).unwrap_or(0);
-        let owned = (start..self.i).any(|u| source.units.get(u).is_some_and(|u| u.possessive || u.capital));
-        owned || words(source.gap(start)).any(|w| is_determiner(w) || matches!(w, "this" | "our" | "my"))
     }
 }

@@ -200,8 +200,8 @@ impl Kept<'_> {
         let condition = (0..=self.i)
             .rev()
             .find(|u| self.source.units.get(*u).is_some_and(|unit| unit.cue == Some(Cue::Condition)));
-        // "made a choice: unlike its rivals"
-        let colon = (1..=self.i).rev().find(|g| marks(self.source.gap(*g)).any(|c| c == ':'));
+        // "made a choice: unlike its rivals", "was back on Monday; the fire that hurt six"
+        let colon = (1..=self.i).rev().find(|g| marks(self.source.gap(*g)).any(|c| matches!(c, ':' | ';')));
         // "as rescue crews in Kells searched": cut at "in".
         let during = (1..=self.i).rev().find(|g| self.has(*g, &["after", "as", "before"]));
         let end = (self.i + 2..self.source.units.len())

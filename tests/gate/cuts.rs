@@ -4,6 +4,66 @@ use super::stops;
 
 /// Source, claim that must not pass, kinds of reason of which one is given.
 const BROKEN: &[(&str, &str, &[&str])] = &[
+    // without a mark nobody knows what the words belong to
+    (
+        "The fair of 2028 will mark the third time the fair has been held in the southern port after earlier ones in 1932 and 1984.",
+        "The fair of 2028 will mark the third time the fair has been held after earlier ones in 1932 and 1984.",
+        &["fused", "cut"],
+    ),
+    (
+        "The fair of 2028 will mark the third time the fair has been held in the southern port.",
+        "The fair of 2028 will mark the third time the fair has been held.",
+        &["cut"],
+    ),
+    (
+        "The opening of the fair in Kells will be held on July 14 and the fair will end on July 30, Orr said.",
+        "The opening of the fair in Kells will be held and the fair will end on July 30, Orr said.",
+        &["fused", "cut"],
+    ),
+    (
+        "Monday was a day of joy for the eel, which wore a red wig, a crown, large eyes and a mouth and lay next to a glass.",
+        "Monday was a day of joy for the eel, which wore a red wig, a crown, large eyes.",
+        &["cut"],
+    ),
+    (
+        "The new mill will open in flagship ports in Arland, Kells and Tarn.",
+        "The new mill will open in flagship ports.",
+        &["cut"],
+    ),
+    (
+        "The second trial of the mill's owner will be held Monday.",
+        "The second trial of the mill's owner will be held.",
+        &["cut"],
+    ),
+    (
+        "Crews of the port were back at the mill on Monday; the fire that left Mary Voss in hospital, and led to the death of Tom Reil.",
+        "Crews of the port were back at the mill on Monday; the fire that left Mary Voss in hospital.",
+        &["cut"],
+    ),
+    (
+        "Orr claimed that eels were spreading throughout the town, including in the port, in schools, in the mill, and in other places.",
+        "Orr claimed that eels were spreading throughout the town, including in the port, in schools.",
+        &["cut"],
+    ),
+    (
+        "The highlights included fines for the fair, odd statements about the old mayor, and an eel-laced interview with the Courier.",
+        "The highlights included fines for the fair, odd statements about the old mayor.",
+        &["cut"],
+    ),
+    // what opens a sentence may say where, or in which cases, it is true
+    (
+        "On the surface, the mill and the port are accused of quite different crimes.",
+        "The mill and the port are accused of quite different crimes.",
+        &["cut"],
+    ),
+    ("In the north, the price of eels has doubled.", "The price of eels has doubled.", &["cut"]),
+    ("Since 2010, the price of eels has doubled.", "The price of eels has doubled.", &["cut"]),
+    ("When adjusted for the season, sales of eels fell.", "Sales of eels fell.", &["cut"]),
+    (
+        "Ida Venn left most of her fortune to the mill, keeping a boat for her son, and asking her three children to keep her letters private, according to her will.",
+        "Asking her three children to keep her letters private, according to her will.",
+        &["cut"],
+    ),
     (
         "Fishermen sell eels and smoked herring on the quay every Sunday.",
         "Fishermen sell eels and smoked herring on the quay every.",

@@ -313,16 +313,14 @@ const BAD: &[(&str, &str, &[&str])] = &[
 const GOOD: &[(&str, &str)] = &[
     ("The bridge was closed on Monday.", "The bridge was closed on Monday."),
     (
-        "The bridge over the Tarn was closed on Monday after engineers found cracks.",
+        "The bridge over the Tarn was closed on Monday, after engineers found cracks.",
         "The bridge over the Tarn was closed on Monday.",
     ),
-    ("Police said the driver had fled the scene on Monday.", "Police said the driver had fled the scene."),
     ("The blast killed over 1.2m birds in March.", "The blast killed more than 1.2 million birds in March."),
     (
         "Anna Reul, the former head of the port, was jailed for three years.",
         "Anna Reul was jailed for three years.",
     ),
-    ("The plan to close the school was rejected by the council.", "The plan was rejected by the council."),
     ("The long-awaited report was published on Friday.", "The report was published on Friday."),
     ("Profits rose twenty per cent in the third quarter.", "Profits rose 20% in the third quarter."),
     (
@@ -378,7 +376,6 @@ const GOOD: &[(&str, &str)] = &[
         "About 300 people took part in the march on Sunday.",
     ),
     ("Orr admitted theft and was jailed for two years.", "Orr was jailed for two years."),
-    ("Orr was arrested on a ferry and charged with theft.", "Orr was arrested and charged with theft."),
     (
         "The bridge was closed on Monday.\nThe school was closed on Tuesday.",
         "The bridge was closed on Monday, and the school was closed on Tuesday.",

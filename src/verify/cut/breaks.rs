@@ -70,9 +70,6 @@ const LETTING: &[&str] =
 /// Verbs of what something becomes or stays: "made the bill their priority", "keep Hesba in power".
 const KEEPING: &[&str] =
     &["crowned", "elected", "keep", "keeps", "kept", "made", "make", "makes", "named", "proclaimed"];
-/// Words that name a time, a place or an event by what happens then or there.
-const OCCASIONS: &[&str] =
-    &["case", "day", "happened", "happens", "moment", "place", "point", "time", "year"];
 
 impl Cut<'_> {
     /// Whether what is left is no statement that stands by itself.
@@ -98,17 +95,12 @@ impl Cut<'_> {
             || self.ends_before_request()
             || self.ends_before_what_is_told()
             || self.ends_before_what_is_clear()
-            || self.ends_before_preposition()
     }
 
     /// Whether what the last noun needs is cut off.
     fn noun_lacks_its_rest(&self) -> bool {
-        self.ends_in_occasion()
-            || self.ends_in_count()
-            || self.ends_in_address()
-            || self.ends_before_ago()
+        self.ends_in_address()
             || self.ends_in_same()
-            || self.ends_in_earlier()
             || self.ends_before_given()
             || self.ends_between()
             || matches!(self.last.lower.as_str(), "reason" | "reasons")
@@ -208,12 +200,6 @@ impl Cut<'_> {
             .is_some_and(|clear| !(clear + 1..=self.i).any(tells) && (self.at..source.units.len()).any(tells))
     }
 
-    /// "what they had prayed | for: a chance".
-    fn ends_before_preposition(&self) -> bool {
-        matches!(self.gap, [Glue::Word(word), Glue::Punct(_), ..]
-            if matches!(word.as_str(), "about" | "at" | "by" | "for" | "from" | "in" | "into" | "of" | "on" | "to" | "with"))
-    }
-
     /// "was, in fact, | a fraud".
     fn ends_in_aside(&self) -> bool {
         let is_comma_behind_auxiliary =
@@ -229,21 +215,6 @@ impl Cut<'_> {
         }
         let colon = (self.at..self.source.units.len()).find(|g| marks(self.source.gap(*g)).any(|c| c == ':'));
         colon.is_some_and(|c| c <= self.at + 3) && self.kept(4).iter().any(|u| u.cue == Some(Cue::Speech))
-    }
-
-    /// "at a time | when the town is poor".
-    fn ends_in_occasion(&self) -> bool {
-        OCCASIONS.contains(&self.last.lower.as_str()) && self.first_is(&["when", "where"])
-    }
-
-    /// "one | for Wigan", "six wins | in a row".
-    fn ends_in_count(&self) -> bool {
-        self.last.quantity.is_some() && self.first_is(&["for", "in"]) || self.next.lower == "row"
-    }
-
-    /// "opened two weeks | ago".
-    fn ends_before_ago(&self) -> bool {
-        self.first() == Some("ago")
     }
 
     /// "more than in the same week | last year": the same as which?
@@ -266,11 +237,6 @@ impl Cut<'_> {
         let gives = |u: &Unit| GIVES.contains(&u.lower.as_str());
         let named = self.kept(4).iter().rev().find(|u| !u.capital).is_some_and(gives);
         self.has_comma() && (named || self.first().is_some_and(is_article) && self.kept(9).iter().any(gives))
-    }
-
-    /// "left earlier | in the day".
-    fn ends_in_earlier(&self) -> bool {
-        matches!(self.last.lower.as_str(), "earlier" | "later" | "early" | "late")
     }
 
     /// "promised delivery | “in the first week of June”", "with the caption, | “No mill”".

@@ -1,12 +1,11 @@
 //! Whether what is cut off changes what is left: who says it, whether it is true, when, and in which cases.
 
 use crate::text::cues::Cue;
-use crate::text::quantities::QuantityKind;
 
 use super::Cut;
 use crate::verify::ends::scopes_back;
 use crate::verify::facts::Unit;
-use crate::verify::glue::{marks, separates, words};
+use crate::verify::glue::{marks, words};
 use crate::verify::lists::is_time_measure;
 
 impl Cut<'_> {
@@ -146,36 +145,5 @@ impl Cut<'_> {
             && last
             && all.len() <= self.at + 6
             && !self.first_is(&["which", "who", "that", "as", "and", "but"])
-    }
-
-    /// What happens if something is so ends where that does.
-    pub(super) fn is_condition(&self) -> bool {
-        self.source.units.iter().take(self.i + 1).any(|u| u.cue == Some(Cue::Condition))
-    }
-
-    /// Whether the phrase may say of which things the last words are true: "all who", "the first in".
-    pub(super) fn is_restricted(&self) -> bool {
-        use QuantityKind::{Fraction, Ordinal, Percent};
-        // "blamed Voss for not naming a day | in his speech": what is denied is denied of that speech.
-        // "one of the largest rejections to date of a pay deal | in Arland": the largest there.
-        let denied = (0..=self.i)
-            .rev()
-            .take_while(|u| *u == self.i || !marks(self.source.gap(*u + 1)).any(separates))
-            .any(|u| {
-                let unit = self.source.units.get(u);
-                unit.is_some_and(|u| matches!(u.cue, Some(Cue::Negation | Cue::Superlative)))
-            });
-        denied
-            || self.kept(5).iter().any(|u| {
-                u.quantity.as_ref().is_some_and(|q| matches!(q.kind, Percent | Fraction | Ordinal))
-                    || matches!(
-                        u.cue,
-                        Some(Cue::Quantifier | Cue::Superlative | Cue::Negation | Cue::Hedge(_))
-                    )
-                    || matches!(
-                        u.lower.as_str(),
-                        "better" | "easier" | "fewer" | "harder" | "less" | "more" | "worse"
-                    )
-            })
     }
 }
