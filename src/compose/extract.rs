@@ -113,7 +113,11 @@ impl<'a> Extractor<'a> {
                 let central = centroid.as_ref().map_or(0.0, |centroid| cosine(&vector, centroid));
                 let scene = if is_scene(article, index) { options.scene } else { 0.0 };
                 let score = central + position(place as f32, &options) + options.title * overlap - scene;
-                Usable { index, vector, stems, needs: needs(text), score }
+                let needs = match needs(text) {
+                    Needs::Nothing | Needs::Earlier if answers(article, index) => Needs::Before,
+                    needs => needs,
+                };
+                Usable { index, vector, stems, needs, score }
             })
             .collect();
         Ok(Self { article, lead, usable, options })
@@ -206,6 +210,15 @@ impl<'a> Extractor<'a> {
         }
         best.map(|(usable, _)| usable)
     }
+}
+
+/// Whether the sentence at `index` stands behind a question in its paragraph: "Their crime? Not paying for the boat."
+fn answers(article: &Article, index: usize) -> bool {
+    let sentences = article.sentences();
+    let before = index.checked_sub(1).and_then(|at| Some((sentences.get(at)?, sentences.get(index)?)));
+    before.is_some_and(|(question, answer)| {
+        question.paragraph == answer.paragraph && article.sentence(index - 1).trim_end().ends_with('?')
+    })
 }
 
 /// The stems of the content words of `text`.

@@ -5,7 +5,7 @@ use crate::text::openings::tie;
 use crate::text::speech::{first_person, without_quotations};
 use crate::text::words::{is_function_word, is_past};
 
-use super::persons::{bare, unknown_person};
+use super::persons::{bare, is_person, unknown_person};
 
 /// First words of somebody who is named elsewhere.
 const SPEAKERS: &[&str] = &["i", "me", "my", "our", "us", "we", "you", "your"];
@@ -91,6 +91,7 @@ pub(super) fn needs(sentence: &str) -> Needs {
         || SPEAKERS.contains(&first.to_lowercase().as_str())
         || unknown_person(sentence)
         || points_back(sentence)
+        || points_back_behind_opening(sentence)
     {
         Needs::Before
     } else if begins_with_known(sentence) {
@@ -112,6 +113,28 @@ fn points_back(sentence: &str) -> bool {
         "those" => matches!(bare(next), "men" | "people" | "women") || bare(next).ends_with('s'),
         _ => false,
     })
+}
+
+/// "Once in the United States, he did not stay", "More importantly, they won": who?
+fn points_back_behind_opening(sentence: &str) -> bool {
+    /// Longer openings mostly are clauses that name somebody.
+    const OPENING: usize = 9;
+    const BEFORE_PLACES: &[&str] =
+        &["at", "by", "from", "in", "near", "of", "on", "since", "the", "through", "to", "until"];
+    let Some((opening, rest)) = sentence.split_once(", ") else { return false };
+    if !matches!(rest.split(' ').next(), Some("he" | "she" | "they")) {
+        return false;
+    }
+    let words: Vec<&str> = opening.split_whitespace().collect();
+    let capital = |word: &&str| word.starts_with(char::is_uppercase);
+    // A place or a day is nobody.
+    let mut place = false;
+    let named = words.iter().zip(words.iter().skip(1)).any(|(before, word)| {
+        place = BEFORE_PLACES.contains(&before.to_lowercase().as_str()) || capital(before) && place;
+        capital(word) && !place
+    });
+    let person = words.iter().skip(1).any(|word| is_person(word));
+    words.len() <= OPENING && !named && !person
 }
 
 /// Whether `sentence` begins with something or somebody that was told of: "The offer was made in May", "The move followed",
@@ -204,6 +227,10 @@ mod tests {
     fn sentences_that_point_back_are_known() {
         for text in [
             "He said no.",
+            "Once in Arland, he did not go to see a brother who lives there.",
+            "More importantly, they know that the mill is old.",
+            "If so, the mill is lost.",
+            "The first is the age of the mill.",
             "But he said no.",
             "“No,” said the mayor.",
             "For five years, I was very active in the port.",
@@ -226,6 +253,8 @@ mod tests {
             "Mayor Ilse Brandt said no.",
             "Mayor Ilse Brandt said: “We sold my mill to the US.”",
             "Brandt said she would go.",
+            "When Ida Venn left in May, she sold the mill.",
+            "As the mayor of Ostrel, she sold the mill.",
             "The harbour master of Ostrel said he saw the wave.",
             "A 34-year-old was taken from his boat.",
             "After her arrest, Brandt went home.",

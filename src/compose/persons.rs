@@ -192,8 +192,7 @@ pub(super) fn unknown_person(sentence: &str) -> bool {
     let named = words.iter().zip(&lower).take(at).enumerate().any(|(i, (word, lower))| {
         let capital = bare(word).starts_with(char::is_uppercase);
         let next = words.get(i + 1).is_some_and(|next| bare(next).starts_with(char::is_uppercase));
-        let person = PERSONS.contains(&lower.as_str())
-            || PERSON_ENDINGS.iter().any(|end| lower.ends_with(end)) && !THINGS.contains(&lower.as_str());
+        let person = is_person(lower);
         if i == 0 {
             // Any word is written large here.
             person || capital && (next || !is_function_word(lower) && !MANY.contains(&lower.as_str()))
@@ -207,6 +206,11 @@ pub(super) fn unknown_person(sentence: &str) -> bool {
     // "After her arrest, Orr …": the name follows.
     let follows = words.iter().enumerate().skip(at).find(|(_, word)| word.ends_with(','));
     !follows.and_then(|(i, _)| words.get(i + 1)).is_some_and(|word| word.starts_with(char::is_uppercase))
+}
+
+/// Whether `word`, in lower case, is what a single man or woman is called.
+pub(super) fn is_person(word: &str) -> bool {
+    PERSONS.contains(&word) || PERSON_ENDINGS.iter().any(|end| word.ends_with(end)) && !THINGS.contains(&word)
 }
 
 fn is_he_or_she(word: &str) -> bool {

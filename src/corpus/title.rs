@@ -1,7 +1,7 @@
 //! A headline for an article that has none.
 
 use crate::text::furniture::is_furniture;
-use crate::text::{Sentence, SentenceKind, Span};
+use crate::text::{Sentence, SentenceKind, Span, dateline};
 
 /// Longest guessed title, in characters, the ellipsis included.
 pub(super) const MAX_CHARS: usize = 90;
@@ -16,12 +16,24 @@ pub(super) fn guess(body: &str, content: Span, sentences: &[Sentence]) -> Option
     // A caption, an author's name or a page's furniture may come first; they are nobody's headline if anything else follows.
     let headline = |(kind, text): &(SentenceKind, &str)| match kind {
         SentenceKind::Caption => false,
-        SentenceKind::Heading => !is_name(text) && !is_furniture(text),
-        SentenceKind::Prose | SentenceKind::ListItem => true,
+        SentenceKind::Heading => !is_name(text) && !is_furniture(text) && !is_origin(text),
+        SentenceKind::Prose | SentenceKind::ListItem => !is_furniture(text),
     };
     let first = opening.clone().find(headline).or_else(|| opening.clone().next());
     let text = markdown.or_else(|| first.map(|(_, text)| markdown_heading(text).unwrap_or(text)))?;
+    let text = dateline(text).and_then(|cut| text.get(cut..)).filter(|rest| has_words(rest)).unwrap_or(text);
     has_words(text).then(|| shorten(text, MAX_CHARS))
+}
+
+/// Whether a heading only says where the report was filed or whose it is: "CNN —", "New Ostrel CNN Business —", "The Associated Press",
+/// "Special to the Courier".
+fn is_origin(heading: &str) -> bool {
+    const AGENCIES: &[&str] =
+        &["afp", "ap", "associated press", "cnn", "reuters", "the associated press", "upi"];
+    let lower = heading.trim().to_lowercase();
+    lower.ends_with(['\u{2013}', '\u{2014}'])
+        || AGENCIES.contains(&lower.as_str())
+        || lower.starts_with("special to ") && lower.split(' ').count() <= 6
 }
 
 /// Whether a heading is somebody's name: "By Ida Venn", "Directed by Ida Venn", "Ida Venn", "IDA VENN".
@@ -31,8 +43,16 @@ fn is_name(heading: &str) -> bool {
     let made = |word: &str| word.to_lowercase().ends_with("ed") || word.to_lowercase().ends_with("en");
     let signed = by.is_some_and(|at| at == 0 || words.clone().next().is_some_and(made));
     let count = words.clone().count();
+    const WRITERS: &[&str] = &["columnist", "contributor", "correspondent", "reporter", "writer"];
+    let role = words.clone().last().is_some_and(|word| WRITERS.contains(&word.to_lowercase().as_str()));
+    let titled = words.clone().next().is_some_and(is_honorific_with_stop);
     let capital = words.all(|word| word.starts_with(char::is_uppercase));
-    signed && count <= 6 || count <= 2 && capital
+    signed && count <= 6 || count <= 2 && capital || titled && count <= 4 && capital || role && count <= 3
+}
+
+/// "Dr.", "Prof."
+fn is_honorific_with_stop(word: &str) -> bool {
+    matches!(word, "Dr." | "Mr." | "Mrs." | "Ms." | "Prof." | "Rev.")
 }
 
 /// The text of `# Heading` or `## Heading ##`.
@@ -77,6 +97,7 @@ mod tests {
         );
         assert_eq!(guess_all("* * *\n\nThe bridge is open.\nMore.").as_deref(), Some("The bridge is open."));
         assert_eq!(guess_all("#hashtag is no heading.").as_deref(), Some("#hashtag is no heading."));
+        assert_eq!(guess_all("OSTREL (AP) — The bridge is open.").as_deref(), Some("The bridge is open."));
         assert_eq!(guess_all(" \n… —\n"), None);
     }
 
@@ -88,6 +109,14 @@ mod tests {
             "Ida Venn",
             "Published on May 4, 2026",
             "Source: Ida Venn / Ostrel Commons",
+            "Dr. Ida Venn",
+            "Opinion contributor",
+            "CNN —",
+            "New Ostrel CNN Business —",
+            "The Associated Press",
+            "Special to the Courier",
+            "Sign up for the Courier's newsletter.",
+            "Editor’s Note: Ida Venn teaches in Ostrel.",
         ] {
             let text = format!("{name}\n\nThe bridge is open.");
             assert_eq!(guess_all(&text).as_deref(), Some("The bridge is open."), "{name}");

@@ -6,8 +6,12 @@ use super::dates::calendar_word;
 /// brackets, and a dash with the space after it; or the day of publication.
 #[must_use]
 pub fn dateline(text: &str) -> Option<usize> {
-    dashed(text).or_else(|| glued(text)).or_else(|| dated(text))
+    let label = || LABELS.iter().find(|label| text.starts_with(**label)).map(|label| label.len());
+    dashed(text).or_else(|| glued(text)).or_else(|| dated(text)).or_else(label)
 }
+
+/// What pages print over a film, glued to the text.
+const LABELS: &[&str] = &["EMBED More News Videos ", "EMBED <> More Videos "];
 
 /// Words that join a sentence to the one before it.
 const OPENERS: &[&str] = &["But ", "And ", "However, ", "Meanwhile, ", "Moreover, ", "So "];
@@ -31,7 +35,7 @@ fn glued(text: &str) -> Option<usize> {
     let (agency, said) = rest.split_once(')')?;
     let capital = |word: &str| word.starts_with(char::is_uppercase);
     let count = place.split_whitespace().count();
-    let placed = count <= 4 && place.split_whitespace().all(capital);
+    let placed = count <= 6 && place.split_whitespace().all(|word| capital(word) || word == "/");
     let shouted = (2..=8).contains(&agency.len()) && agency.bytes().all(|b| b.is_ascii_uppercase());
     let known = agency.len() <= 16 && agency.split(' ').next().is_some_and(|word| AGENCIES.contains(&word));
     let joined = if known { said.trim_start() } else { said };
@@ -106,6 +110,8 @@ mod tests {
             ("New Ostrel (ANW)Six people were hurt.", "Six people were hurt."),
             ("(CNN) Six people were hurt.", "Six people were hurt."),
             ("New Ostrel (CNN Business) Six people were hurt.", "Six people were hurt."),
+            ("New Ostrel / Kells (CNN Business) Six people were hurt.", "Six people were hurt."),
+            ("EMBED More News Videos Six people were hurt.", "Six people were hurt."),
             ("Monday, May 4, 2026 On Sunday, the mill burned.", "On Sunday, the mill burned."),
         ] {
             assert_eq!(dateline(text).and_then(|cut| text.get(cut..)), Some(rest), "{text}");

@@ -291,7 +291,7 @@ mod tests {
             best(bridge, "Ferries will run while the army repairs the bridge.").contains("ferries would run")
         );
         let fire = "Police officers arrested three men on Tuesday after a fire at an abandoned mill in Ostrel \
-                    killed 12 people and injured at least 40 others.";
+                    killed 12 people, injuring at least 40 others.";
         assert_eq!(
             best(fire, "Three men were arrested after a fire killed 12 people at a mill in Ostrel."),
             "Police officers arrested three men on Tuesday after a fire at an abandoned mill in Ostrel killed 12 \

@@ -66,7 +66,7 @@ fn unmarked_items(text: &str, paragraphs: &[Paragraph], kinds: &mut [SentenceKin
     }
 }
 
-/// A short paragraph whose last sentence credits a picture describes that picture.
+/// A short paragraph whose last sentence credits a picture describes that picture; an editor's note tells of the author.
 pub(super) fn caption_paragraph(text: &str, sentences: &mut [Sentence]) {
     let credited = sentences.len() <= 3
         && sentences.last().is_some_and(|last| {
@@ -90,14 +90,26 @@ pub(super) fn caption_paragraph(text: &str, sentences: &mut [Sentence]) {
                 .iter()
                 .any(|start| credit.starts_with(start))
         });
-    if credited {
+    // "Editor's Note: Ida Venn teaches in Ostrel. Her research is on eels."
+    let note = sentences.len() <= 8
+        && sentences.first().is_some_and(|first| {
+            let opening: String = first.span.of(text).chars().take(16).flat_map(char::to_lowercase).collect();
+            ["editor's note", "editor’s note", "editors' note", "editors’ note"]
+                .iter()
+                .any(|note| opening.trim_start_matches(['*', '_', '(', '[']).starts_with(note))
+        });
+    if credited || note {
         sentences.iter_mut().for_each(|s| s.kind = SentenceKind::Caption);
     }
 }
 
 /// The kind of one sentence of a prose paragraph: credits and links are often glued to the text.
 pub(super) fn of_sentence(sentence: &str) -> SentenceKind {
-    if is_caption(sentence) || is_credit(sentence) { SentenceKind::Caption } else { SentenceKind::Prose }
+    if is_caption(sentence) || is_credit(sentence) || is_post(sentence) {
+        SentenceKind::Caption
+    } else {
+        SentenceKind::Prose
+    }
 }
 
 /// A text of nothing but headings is one whose stops are missing: its longer lines are prose.
@@ -409,6 +421,11 @@ fn is_credit(sentence: &str) -> bool {
     (bracketed && (AGENCIES.contains(&bare.as_str()) || is_credited(sentence)))
         || bare == "getty images"
         || bare.ends_with("/getty images")
+}
+
+/// Whether it is a post of a social network that the page shows.
+fn is_post(sentence: &str) -> bool {
+    sentence.contains("pic.twitter.com/") || sentence.contains("https://t.co/")
 }
 
 /// Whether a short paragraph tells its reader where in the picture to look.

@@ -266,6 +266,13 @@ fn credits_at_the_end_of_a_line_make_it_a_caption() {
 }
 
 #[test]
+fn notes_on_the_author_and_posts_are_no_prose() {
+    let text = "Editor’s Note: Ida Venn teaches in Ostrel. Her research is on eels.\n\n\
+        The mill burned on Monday. Smoke over the mill https://t.co/abc pic.twitter.com/def\n\nNobody was hurt.";
+    assert_eq!(kinds(text).iter().map(|(kind, _)| *kind).collect::<String>(), "CCPCP", "{:?}", kinds(text));
+}
+
+#[test]
 fn line_ends_of_all_systems() {
     for end in ["\n", "\r\n", "\r", "\u{2028}"] {
         let text = format!("One fell.{end}Two rose.{end}{end}Three stayed.");
