@@ -4,8 +4,9 @@ use crate::corpus::SentenceRef;
 use crate::text::SentenceKind;
 use crate::text::words::{is_demonstrative, is_possessive};
 
+use super::begin::head;
+use super::clauses::clause_break;
 use super::cut::tail;
-use super::ends::{clause_break, head};
 use super::facts::{Facts, Glue};
 use super::sources::{SourceSentence, Sources};
 use super::step::{Broken, step};

@@ -7,7 +7,7 @@ mod phrases;
 
 use crate::text::cues::Cue;
 
-use super::ends::{is_quote, scopes_back};
+use super::clauses::{is_quote, scopes_back};
 use super::facts::{Facts, Glue, Unit};
 use super::glue::{marks, words};
 use super::lists::{WHICH_TIME, may_end};

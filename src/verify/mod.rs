@@ -4,10 +4,11 @@
 mod agreement;
 mod align;
 mod attribution;
+mod begin;
 mod citation;
+mod clauses;
 mod compress;
 mod cut;
-mod ends;
 mod explain;
 mod facts;
 mod gate;

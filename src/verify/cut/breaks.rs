@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use super::Cut;
 use crate::text::cues::Cue;
 use crate::text::words::{is_article, is_auxiliary, is_modal};
-use crate::verify::ends::{is_quote, scopes_back};
+use crate::verify::clauses::{is_quote, scopes_back};
 use crate::verify::facts::{Glue, Unit};
 use crate::verify::glue::{begins_clause, marks, separates, words};
 use crate::verify::whole::{complete, goes_on, is_infinitive, is_verb, open_brackets};

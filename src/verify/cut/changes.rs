@@ -3,7 +3,7 @@
 use crate::text::cues::Cue;
 
 use super::Cut;
-use crate::verify::ends::scopes_back;
+use crate::verify::clauses::scopes_back;
 use crate::verify::facts::Unit;
 use crate::verify::glue::{marks, words};
 use crate::verify::lists::is_time_measure;

@@ -3,7 +3,7 @@
 use crate::text::cues::Cue;
 
 use super::super::super::Reason;
-use super::super::super::ends::scopes_back;
+use super::super::super::clauses::scopes_back;
 use super::super::super::facts::Facts;
 use super::{Case, Findings};
 

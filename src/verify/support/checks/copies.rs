@@ -4,7 +4,7 @@ use crate::text::cues::Cue;
 use crate::text::words::is_honorific;
 
 use super::super::super::Reason;
-use super::super::super::ends::scopes_back;
+use super::super::super::clauses::scopes_back;
 use super::super::super::facts::{Facts, Glue, Unit};
 use super::super::super::sources::SourceSentence;
 use super::{Case, Findings, dates, names, numbers, values};
