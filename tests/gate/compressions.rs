@@ -21,6 +21,7 @@ const HONEST: &[(&str, &str)] = &[
         "Voss condemned the conflict between Arland and Kells.",
     ),
     ("A storm damaged the port of Ostrel, which was built in 1904.", "A storm damaged the port of Ostrel."),
+    ("A storm damaged the port of Ostrel, a town of six mills.", "A storm damaged the port of Ostrel."),
     ("The coast was hit by a storm that has killed six people.", "The coast was hit by a storm."),
     (
         "The bridge in Ostrel was closed, after engineers found cracks in it.",

@@ -50,6 +50,16 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
         "The highlights included fines for the fair, odd statements about the old mayor.",
         &["cut"],
     ),
+    (
+        "Monday was a day of joy for the eel, which wore a red wig, a crown, large eyes and a mouth and lay next to a glass.",
+        "Monday was a day of joy for the eel, which wore a red wig.",
+        &["cut"],
+    ),
+    (
+        "The people of Kells discuss eels with love: It can be a comfort, a prize, a guilty treat, a bit of home.",
+        "The people of Kells discuss eels with love: It can be a comfort.",
+        &["cut"],
+    ),
     // what opens a sentence may say where, or in which cases, it is true
     (
         "On the surface, the mill and the port are accused of quite different crimes.",
