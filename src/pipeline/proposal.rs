@@ -86,8 +86,15 @@ impl Proposal {
         // Many answer in a whole sentence that repeats the question, which no sentence of the articles does.
         let answer = if trust.role == Role::Writes { text.clone() } else { asked.left_of(&text) };
         let sources = if answer.is_empty() { Vec::new() } else { asked.candidates(&answer, evidence) };
-        let mut signals =
-            AnswerSignals { answerable, margin, coverage: 0.0, context: 0.0, strangers: 0, days: None };
+        let mut signals = AnswerSignals {
+            answerable,
+            margin,
+            coverage: 0.0,
+            context: 0.0,
+            strangers: 0,
+            days: None,
+            news: asked.is_about_news(),
+        };
         if let Some((at, article)) = sources.first().and_then(|at| Some((at, evidence.article(at.article)?)))
         {
             signals.coverage = asked.coverage_of_core(article.sentence(at.sentence));
@@ -169,7 +176,15 @@ mod tests {
         let (coverage, context) = if sources > 0 { (0.6, 0.8) } else { (0.0, 0.0) };
         Proposal {
             text: "14 people".to_owned(),
-            signals: AnswerSignals { answerable, margin, coverage, context, strangers: 0, days: None },
+            signals: AnswerSignals {
+                answerable,
+                margin,
+                coverage,
+                context,
+                strangers: 0,
+                days: None,
+                news: false,
+            },
             sources: vec![at; sources],
             trust: Trust::of(&default_generator()),
         }
@@ -205,6 +220,11 @@ mod tests {
             proposal.signals.days = days;
             assert_eq!(proposal.doubt().is_none(), is_answer, "{days:?}");
         }
+        // What holds nearly all that is asked answers it, unless it was asked for the latest.
+        proposal.signals.coverage = 0.9;
+        assert_eq!(proposal.doubt(), None);
+        proposal.signals.news = true;
+        assert_eq!(proposal.doubt(), Some(Reason::NotStated));
     }
 
     #[test]

@@ -29,6 +29,10 @@ const WHETHER: [&str; 15] = [
     "should",
 ];
 
+/// Words of a question about what is new.
+const NEWS: [&str; 9] =
+    ["current", "currently", "just", "latest", "new", "newest", "next", "now", "recently"];
+
 /// Words of a question that a sentence has to repeat at most to be known as an answer to it.
 const REPEATED: f32 = 6.0;
 
@@ -57,6 +61,8 @@ pub(super) struct Question<'q> {
     as_of: Option<Timestamp>,
     /// Whether it asks about the days before.
     recent: bool,
+    /// Whether it asks about what is new.
+    news: bool,
 }
 
 impl<'q> Question<'q> {
@@ -88,6 +94,7 @@ impl<'q> Question<'q> {
             reported: first == "what" && words.iter().any(|word| matches!(*word, "say" | "tell")),
             as_of,
             recent: is_recent(text),
+            news: is_recent(text) || words.iter().any(|word| NEWS.contains(word)) || is_of_this_time(&words),
         }
     }
 
@@ -114,6 +121,11 @@ impl<'q> Question<'q> {
     /// Whether yes or no answers it.
     pub(super) fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    /// Whether it asks about what is new: what an old article tells is no answer then.
+    pub(super) fn is_about_news(&self) -> bool {
+        self.news
     }
 
     /// How many of the names and years in it `article` holds nowhere, nor a word that begins alike ("Canada" for
@@ -230,6 +242,12 @@ impl<'q> Question<'q> {
     }
 }
 
+/// "this year", "this summer".
+fn is_of_this_time(words: &[&str]) -> bool {
+    const TIMES: [&str; 7] = ["autumn", "fall", "season", "spring", "summer", "winter", "year"];
+    words.windows(2).any(|pair| matches!(pair, ["this", time] if TIMES.contains(time)))
+}
+
 /// Whether the sentence that asks, the last one, speaks of the days before: "this week", "Monday's".
 fn is_recent(question: &str) -> bool {
     let asks = question.trim_end().trim_end_matches(['?', '.']);
@@ -324,6 +342,16 @@ mod tests {
             ["Ida Venn died on Thursday. When was she born?", "Who led the council?", "What week was it?"]
         {
             assert!(!is_recent(text), "{text}");
+        }
+        for (text, expected) in [
+            ("What is the latest count of the eels?", true),
+            ("Who owns the mill now?", true),
+            ("How many eels were sold this year?", true),
+            ("What did Orr sell this week?", true),
+            ("In which year was the mill built?", false),
+            ("How long is the sentence of Orr?", false),
+        ] {
+            assert_eq!(Question::new(text, |_| 1.0).is_about_news(), expected, "{text}");
         }
         let mut article = article(MILL);
         article.metadata.published = "2026-03-02T09:00:00Z".parse().ok();

@@ -37,6 +37,10 @@ pub(super) struct Trust {
     /// From here on a model that writes may answer in words of its own, which the checks then have to find in the sources.
     #[serde(default)]
     pub(super) without_source: f32,
+    /// A sentence that holds this share of what the question is about, by weight, answers it at any age, unless the question asks about
+    /// what is new.
+    #[serde(default = "never")]
+    timeless: f32,
     /// From here on what one article answers is an answer although all together made the model doubt.
     #[serde(default)]
     pub(super) alone: f32,
@@ -67,8 +71,12 @@ struct Weights {
     context: f32,
     /// Added when the article lacks any name or year of the question.
     strangers: f32,
-    /// Added when the article is older than [`OLD_DAYS`].
+    /// Added when the article is older than [`OLD_DAYS`], where that matters.
     old: f32,
+}
+
+fn never() -> f32 {
+    f32::INFINITY
 }
 
 #[derive(Deserialize)]
@@ -103,9 +111,10 @@ impl Trust {
 
     /// From 0 a proposal with these signals is an answer.
     pub(super) fn sureness(&self, signals: &AnswerSignals) -> f32 {
-        let AnswerSignals { answerable, margin, coverage, context, strangers, days } = *signals;
+        let AnswerSignals { answerable, margin, coverage, context, strangers, days, news } = *signals;
         let strange = if strangers > 0 { 1.0 } else { 0.0 };
-        let old = if days.is_some_and(|days| days > OLD_DAYS) { 1.0 } else { 0.0 };
+        let dated = news || coverage < self.timeless;
+        let old = if dated && days.is_some_and(|days| days > OLD_DAYS) { 1.0 } else { 0.0 };
         let margin = margin.min(self.most_margin.unwrap_or(f32::INFINITY));
         let w = &self.weights;
         let terms = [
@@ -172,6 +181,7 @@ mod tests {
             context: 0.0,
             strangers: 3,
             days: Some(900.0),
+            news: true,
         };
         assert!(unknown.sureness(&signals) >= 0.0, "nor does it refuse");
     }

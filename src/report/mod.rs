@@ -197,6 +197,8 @@ pub struct AnswerSignals {
     /// Days from the publication of that article to the question; none when either is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<f32>,
+    /// Whether the question asks about what is new: "this week", "the latest", "now".
+    pub news: bool,
 }
 
 /// A cited answer. Schema `dateline/answer/1`.
