@@ -65,8 +65,12 @@ fn clean(sentence: &str) -> String {
         }
         _ => text,
     };
-    text.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = text.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+    SPACED.iter().fold(text, |text, (spaced, whole)| text.replace(spaced, whole))
 }
+
+/// Abbreviations that models write with a space.
+const SPACED: &[(&str, &str)] = &[("U. S.", "U.S."), ("U. K.", "U.K."), ("U. N.", "U.N."), ("D. C.", "D.C.")];
 
 #[cfg(test)]
 mod tests {
@@ -80,6 +84,13 @@ mod tests {
         assert!(draft.push(" late.").is_empty());
         assert_eq!(draft.finish(), ["Ferries ran late."]);
         assert!(draft.finish().is_empty());
+    }
+
+    #[test]
+    fn abbreviations_have_no_space_within() {
+        let mut draft = DraftSentences::new();
+        draft.push("The U. S. House met in Washington, D. C., on Monday.");
+        assert_eq!(draft.finish().concat(), "The U.S. House met in Washington, D.C., on Monday.");
     }
 
     #[test]

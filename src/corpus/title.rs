@@ -28,12 +28,24 @@ pub(super) fn guess(body: &str, content: Span, sentences: &[Sentence]) -> Option
 /// Whether a heading only says where the report was filed or whose it is: "CNN —", "New Ostrel CNN Business —", "The Associated Press",
 /// "Special to the Courier".
 fn is_origin(heading: &str) -> bool {
-    const AGENCIES: &[&str] =
-        &["afp", "ap", "associated press", "cnn", "reuters", "the associated press", "upi"];
+    const AGENCIES: &[&str] = &[
+        "afp",
+        "ap",
+        "associated press",
+        "cnn",
+        "reuters",
+        "the associated press",
+        "upi",
+        "usa today network",
+    ];
+    const STAFF: &[&str] = &["from staff", "staff and wire", "staff report", "wire report"];
     let lower = heading.trim().to_lowercase();
     lower.ends_with(['\u{2013}', '\u{2014}'])
         || AGENCIES.contains(&lower.as_str())
-        || lower.starts_with("special to ") && lower.split(' ').count() <= 6
+        || lower.split(' ').count() <= 6
+            && (lower.starts_with("special to ")
+                || lower.ends_with(", usa today")
+                || STAFF.iter().any(|staff| lower.starts_with(staff)))
 }
 
 /// Whether a heading is somebody's name: "By Ida Venn", "Directed by Ida Venn", "Ida Venn", "IDA VENN".
@@ -115,6 +127,9 @@ mod tests {
             "New Ostrel CNN Business —",
             "The Associated Press",
             "Special to the Courier",
+            "Staff and wire reports",
+            "Ida Venn, USA TODAY",
+            "This is an updated version of a story that ran on May 4.",
             "Sign up for the Courier's newsletter.",
             "Editor’s Note: Ida Venn teaches in Ostrel.",
         ] {

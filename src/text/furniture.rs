@@ -84,6 +84,7 @@ const PHRASES: &[&str] = &[
     "breaking news alerts",
     "free newsletter",
     "share tweet",
+    "updated version of a story",
     "version of this story",
     "version of this article",
     "version of the review that ran",

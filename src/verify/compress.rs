@@ -300,6 +300,14 @@ mod tests {
     }
 
     #[test]
+    fn no_comma_stays_behind_an_insertion() {
+        let firm = "The firm, founded by Ida Venn, a maker of boats, and Tom Reil, a smith from Ostrel, hopes to sell eels.";
+        for text in compressed(firm, "The firm founded by Ida Venn and Tom Reil hopes to sell eels.") {
+            assert!(!text.contains("Venn, and"), "{text}");
+        }
+    }
+
+    #[test]
     fn a_name_before_its_noun_keeps_the_article() {
         let body = "A carefully mended dark red Corvane Hesta bag embellished with rubies has gone on sale for 140,000 crowns.";
         for text in compressed(body, "A Corvane Hesta bag embellished with rubies has gone on sale.") {

@@ -152,6 +152,10 @@ impl Compression<'_> {
                 bare(left),
                 " ".to_owned(),
             ];
+            // "Orr, a smith, and Venn" without the smith: the comma that closed the insertion goes, too.
+            if left.starts_with(',') && right.starts_with(", and ") {
+                joins.insert(0, bare(right));
+            }
             // "a long letter": the article stays when the adjective goes, if it fits.
             let article = left.trim().to_lowercase();
             if right.trim().is_empty() && matches!(article.as_str(), "a" | "an" | "the") {
