@@ -40,7 +40,9 @@ fn is_origin(heading: &str) -> bool {
     ];
     const STAFF: &[&str] = &["from staff", "staff and wire", "staff report", "wire report"];
     let lower = heading.trim().to_lowercase();
-    lower.ends_with(['\u{2013}', '\u{2014}'])
+    let address = heading.contains('@') && !heading.trim().contains(' ');
+    address
+        || lower.ends_with(['-', '\u{2013}', '\u{2014}'])
         || AGENCIES.contains(&lower.as_str())
         || lower.split(' ').count() <= 6
             && (lower.starts_with("special to ")
@@ -127,6 +129,8 @@ mod tests {
             "New Ostrel CNN Business —",
             "The Associated Press",
             "Special to the Courier",
+            "OSTREL, Arland -",
+            "ida@courier.example",
             "Staff and wire reports",
             "Ida Venn, USA TODAY",
             "This is an updated version of a story that ran on May 4.",

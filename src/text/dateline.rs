@@ -62,7 +62,7 @@ fn dashed(text: &str) -> Option<usize> {
     let (at, length) = text.char_indices().take(60).find_map(|(i, c)| {
         let (before, rest) = (text.get(..i)?, text.get(i..)?);
         match c {
-            '\u{2012}'..='\u{2015}' => Some((i, c.len_utf8())),
+            '\u{2012}'..='\u{2015}' | '\u{2212}' => Some((i, c.len_utf8())),
             '-' if before.ends_with(' ') && rest.starts_with("- ") => Some((i, 1)),
             '-' if before.ends_with(' ') && rest.starts_with("-- ") => Some((i, 2)),
             _ => None,
@@ -103,6 +103,7 @@ mod tests {
             ("OSTREL \u{2013} The mill burned.", "The mill burned."),
             ("NEW OSTREL \u{2012} The mill burned.", "The mill burned."),
             ("OSTREL, Lenn - The mill burned.", "The mill burned."),
+            ("OSTREL \u{2212} The mill burned.", "The mill burned."),
             ("OSTREL (Wire) -- The mill burned.", "The mill burned."),
             ("Ostrel (Wire) \u{2014} The mill burned.", "The mill burned."),
             ("Ostrel, Arland \u{2014} The mill burned.", "The mill burned."),

@@ -83,6 +83,9 @@ const PHRASES: &[&str] = &[
     "for the latest news",
     "breaking news alerts",
     "free newsletter",
+    "get up to speed and on with your day",
+    "your new favorite morning fix",
+    "delivered to your inbox",
     "share tweet",
     "updated version of a story",
     "version of this story",
@@ -125,6 +128,9 @@ mod tests {
     fn furniture_is_told_from_the_story() {
         assert!(is_furniture("Add the Mill Fund as an interest to stay up to date on the latest news."));
         assert!(is_furniture("Read more: How the mill was built"));
+        assert!(is_furniture(
+            "Get '5 things' in your inbox If your day starts late, meet your new favorite morning fix."
+        ));
         assert!(is_furniture("936 SHARES Share Tweet") && is_furniture("Published on May 4, 2026"));
         assert!(is_furniture("• **Read more:** How the mill was built"));
         assert!(is_furniture("(See the ten best mills of the year.)"));
