@@ -2,7 +2,7 @@
 
 #[path = "gate/compressions.rs"]
 mod compressions;
-#[path = "gate/cuts.rs"]
+#[path = "gate/cuts/mod.rs"]
 mod cuts;
 #[path = "gate/statements.rs"]
 mod statements;
