@@ -3,7 +3,7 @@
 use crate::text::cues::Cue;
 use crate::text::words::is_auxiliary;
 
-use crate::verify::facts::Unit;
+use crate::verify::facts::{Glue, Unit};
 use crate::verify::glue::{leads_in, marks, words};
 use crate::verify::lists::is_time_measure;
 
@@ -34,6 +34,7 @@ impl Kept<'_> {
             || self.begins_with_cue();
         !(self.stops_after_one_word() || self.begins_with_condition() || self.is_inverted())
             && (!self.supposes_first() || self.has_clause_behind())
+            && self.gets_past_description()
             && (!introduced || self.goes_on_after(0) && self.has_subject_and_verb())
     }
 
@@ -44,6 +45,16 @@ impl Kept<'_> {
     /// The small word it begins with, but for those that join it to the sentence before.
     fn first(&self) -> Option<&str> {
         words(self.source.gap(0)).find(|w| !leads_in(w) && *w != "both")
+    }
+
+    /// Not "The mill, believed to be the oldest ever found in Arland": what describes the subject ends with a comma, and the verb follows.
+    fn gets_past_description(&self) -> bool {
+        let Some(g) = (1..=self.i).find(|g| marks(self.source.gap(*g)).next().is_some()) else { return true };
+        // "…, said Orr" describes nothing, "…, said to be old" does.
+        let infinitive = words(self.source.gap(g + 1)).next() == Some("to");
+        let describes = |u: &Unit| u.past && !u.capital && (infinitive || u.cue != Some(Cue::Speech));
+        let opens = matches!(self.source.gap(g), [Glue::Punct(',')]) && self.unit(g).is_some_and(describes);
+        !opens || self.has_verb(0, g) || self.goes_on_after(g)
     }
 
     /// "Now, after reading the papers": nothing follows.

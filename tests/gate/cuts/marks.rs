@@ -4,6 +4,16 @@ use super::Bad;
 
 pub(super) const BROKEN: &[Bad] = &[
     (
+        "The mill, believed to be one of the best kept ever found in Arland, and made to look new with white paint brought from Tarn, was sold.",
+        "The mill, believed to be one of the best kept ever found in Arland.",
+        &["cut"],
+    ),
+    (
+        "The reason the flood was so bad is because the flood pump, a machine which is designed to keep the quay dry, had failed.",
+        "The reason the flood was so bad is because the flood pump.",
+        &["cut"],
+    ),
+    (
         "Crews of the port were back at the mill on Monday; the fire that left Mary Voss in hospital, and led to the death of Tom Reil.",
         "Crews of the port were back at the mill on Monday; the fire that left Mary Voss in hospital.",
         &["cut"],
