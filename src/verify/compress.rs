@@ -292,11 +292,15 @@ mod tests {
         );
         let fire = "Police officers arrested three men on Tuesday after a fire at an abandoned mill in Ostrel \
                     killed 12 people, injuring at least 40 others.";
+        let arrested = "Three men were arrested after a fire killed 12 people at a mill in Ostrel.";
         assert_eq!(
-            best(fire, "Three men were arrested after a fire killed 12 people at a mill in Ostrel."),
+            best(fire, arrested),
             "Police officers arrested three men on Tuesday after a fire at an abandoned mill in Ostrel killed 12 \
              people."
         );
+        // Where no mark stands nothing is cut off.
+        let unmarked = fire.replace(", injuring", " and injured");
+        assert_eq!(best(&unmarked, arrested), unmarked);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Where a clause of a claim may end in the sentence that it comes from: what is left is whole ([`breaks`]), what is cut off
-//! changes nothing of it ([`changes`]) and is a phrase or clause of its own ([`phrases`]).
+//! changes nothing of it ([`changes`]) and is no half of a list or a description ([`lists`]).
 
 mod breaks;
 mod changes;
-mod phrases;
+mod lists;
 
 use crate::text::cues::Cue;
 
@@ -58,23 +58,11 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
     while source.gap(at).is_empty() && source.units.get(at).is_some_and(|u| u.time_adverb) {
         at += 1;
     }
+    if at > rest && needs_its_day(source, i) {
+        return Err(Broken::Cut);
+    }
     if at >= source.units.len() {
-        // "a trial set to start Monday", "a report released Monday", "the same week last year".
-        // "will be held Monday": when, if not then?
-        let planned = (0..=i).any(|u| {
-            words(source.gap(u)).any(|w| w == "will")
-                || source.units.get(u).is_some_and(|u| u.cue == Some(Cue::Modality))
-        });
-        let bare = !speech && planned
-            || is_infinitive(source, i)
-            || ends_in_description(source, i)
-            || source
-                .units
-                .get(i.saturating_sub(1)..=i)
-                .unwrap_or_default()
-                .iter()
-                .any(|u| u.lower == "same");
-        return if bare { Err(Broken::Cut) } else { Ok(left_out) };
+        return Ok(left_out);
     }
     if ends_in_manner(source, i) {
         return Ok(left_out);
@@ -106,6 +94,19 @@ pub(crate) fn tail(end: &[Glue], source: &Facts, i: usize) -> Result<usize, Brok
         speech && last.past && cut.first_is(&["after", "at", "during", "in", "on"]) || relative(source, i)
     };
     if allowed { Ok(left_out + 1) } else { Err(Broken::Cut) }
+}
+
+/// Whether the day behind unit `i` belongs to it: "a trial set to start | Monday", "a report released | Monday", "the same week | last
+/// year", "will be held | Monday, the mayor said".
+fn needs_its_day(source: &Facts, i: usize) -> bool {
+    let kept = source.units.get(..=i).unwrap_or_default();
+    let speech = kept.last().is_some_and(|u| u.cue == Some(Cue::Speech));
+    let planned = kept.iter().any(|u| u.cue == Some(Cue::Modality))
+        || (0..=i).any(|g| words(source.gap(g)).any(|w| w == "will"));
+    !speech && planned
+        || is_infinitive(source, i)
+        || ends_in_description(source, i)
+        || kept.iter().rev().take(2).any(|u| u.lower == "same")
 }
 
 fn mark(glue: &Glue) -> Option<char> {

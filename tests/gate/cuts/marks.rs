@@ -4,6 +4,16 @@ use super::Bad;
 
 pub(super) const BROKEN: &[Bad] = &[
     (
+        "The second trial of the mill's owner will be held Monday, weeks after the fire.",
+        "The second trial of the mill's owner will be held.",
+        &["cut"],
+    ),
+    (
+        "The council read a report released Monday, weeks after the fire.",
+        "The council read a report released.",
+        &["cut"],
+    ),
+    (
         "The mill, believed to be one of the best kept ever found in Arland, and made to look new with white paint brought from Tarn, was sold.",
         "The mill, believed to be one of the best kept ever found in Arland.",
         &["cut"],

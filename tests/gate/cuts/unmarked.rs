@@ -3,6 +3,27 @@
 use super::Bad;
 
 pub(super) const BROKEN: &[Bad] = &[
+    // true, and refused all the same: nothing tells them from those below
+    (
+        "The bridge over the Tarn was closed on Monday after engineers found cracks.",
+        "The bridge over the Tarn was closed on Monday.",
+        &["cut"],
+    ),
+    (
+        "Police said the driver had fled the scene on Monday.",
+        "Police said the driver had fled the scene.",
+        &["cut"],
+    ),
+    (
+        "The plan to close the school was rejected by the council.",
+        "The plan was rejected by the council.",
+        &["fused"],
+    ),
+    (
+        "Orr was arrested on a ferry and charged with theft.",
+        "Orr was arrested and charged with theft.",
+        &["fused"],
+    ),
     (
         "The fair of 2028 will mark the third time the fair has been held in the southern port.",
         "The fair of 2028 will mark the third time the fair has been held.",

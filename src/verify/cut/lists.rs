@@ -1,4 +1,4 @@
-//! Whether what is cut off at a mark is a phrase or clause of its own: no half of a list or of a description.
+//! Whether a cut at a mark leaves half of a list or of a description.
 
 use crate::text::cues::Cue;
 
