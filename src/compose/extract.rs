@@ -114,7 +114,7 @@ impl<'a> Extractor<'a> {
                 let scene = if is_scene(article, index) { options.scene } else { 0.0 };
                 let score = central + position(place as f32, &options) + options.title * overlap - scene;
                 let needs = match needs(text) {
-                    Needs::Nothing | Needs::Earlier if answers(article, index) => Needs::Before,
+                    Needs::Nothing | Needs::Earlier if is_behind_question(article, index) => Needs::Before,
                     needs => needs,
                 };
                 Usable { index, vector, stems, needs, score }
@@ -213,7 +213,7 @@ impl<'a> Extractor<'a> {
 }
 
 /// Whether the sentence at `index` stands behind a question in its paragraph: "Their crime? Not paying for the boat."
-fn answers(article: &Article, index: usize) -> bool {
+fn is_behind_question(article: &Article, index: usize) -> bool {
     let sentences = article.sentences();
     let before = index.checked_sub(1).and_then(|at| Some((sentences.get(at)?, sentences.get(index)?)));
     before.is_some_and(|(question, answer)| {

@@ -133,7 +133,7 @@ fn points_back_behind_opening(sentence: &str) -> bool {
         place = BEFORE_PLACES.contains(&before.to_lowercase().as_str()) || capital(before) && place;
         capital(word) && !place
     });
-    let person = words.iter().skip(1).any(|word| is_person(word));
+    let person = words.iter().skip(1).any(|word| is_person(&bare(word).to_lowercase()));
     words.len() <= OPENING && !named && !person
 }
 

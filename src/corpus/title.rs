@@ -1,6 +1,8 @@
 //! A headline for an article that has none.
 
+use crate::text::agencies::is_sender;
 use crate::text::furniture::is_furniture;
+use crate::text::words::is_honorific;
 use crate::text::{Sentence, SentenceKind, Span, dateline};
 
 /// Longest guessed title, in characters, the ellipsis included.
@@ -28,25 +30,15 @@ pub(super) fn guess(body: &str, content: Span, sentences: &[Sentence]) -> Option
 /// Whether a heading only says where the report was filed or whose it is: "CNN —", "New Ostrel CNN Business —", "The Associated Press",
 /// "Special to the Courier".
 fn is_origin(heading: &str) -> bool {
-    const AGENCIES: &[&str] = &[
-        "afp",
-        "ap",
-        "associated press",
-        "cnn",
-        "reuters",
-        "the associated press",
-        "upi",
-        "usa today network",
-    ];
     const STAFF: &[&str] = &["from staff", "staff and wire", "staff report", "wire report"];
     let lower = heading.trim().to_lowercase();
     let address = heading.contains('@') && !heading.trim().contains(' ');
     address
         || lower.ends_with(['-', '\u{2013}', '\u{2014}'])
-        || AGENCIES.contains(&lower.as_str())
+        || is_sender(lower.trim_end_matches(" network"))
         || lower.split(' ').count() <= 6
             && (lower.starts_with("special to ")
-                || lower.ends_with(", usa today")
+                || lower.rsplit_once(", ").is_some_and(|(_, sender)| is_sender(sender))
                 || STAFF.iter().any(|staff| lower.starts_with(staff)))
 }
 
@@ -59,14 +51,11 @@ fn is_name(heading: &str) -> bool {
     let count = words.clone().count();
     const WRITERS: &[&str] = &["columnist", "contributor", "correspondent", "reporter", "writer"];
     let role = words.clone().last().is_some_and(|word| WRITERS.contains(&word.to_lowercase().as_str()));
-    let titled = words.clone().next().is_some_and(is_honorific_with_stop);
+    let honorific =
+        |word: &str| word.strip_suffix('.').is_some_and(|title| is_honorific(&title.to_lowercase()));
+    let titled = words.clone().next().is_some_and(honorific);
     let capital = words.all(|word| word.starts_with(char::is_uppercase));
     signed && count <= 6 || count <= 2 && capital || titled && count <= 4 && capital || role && count <= 3
-}
-
-/// "Dr.", "Prof."
-fn is_honorific_with_stop(word: &str) -> bool {
-    matches!(word, "Dr." | "Mr." | "Mrs." | "Ms." | "Prof." | "Rev.")
 }
 
 /// The text of `# Heading` or `## Heading ##`.

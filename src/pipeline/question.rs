@@ -30,8 +30,7 @@ const WHETHER: [&str; 15] = [
 ];
 
 /// Words of a question about what is new.
-const NEWS: [&str; 9] =
-    ["current", "currently", "just", "latest", "new", "newest", "next", "now", "recently"];
+const NEWS: [&str; 8] = ["current", "currently", "just", "latest", "new", "newest", "next", "now"];
 
 /// Words of a question that a sentence has to repeat at most to be known as an answer to it.
 const REPEATED: f32 = 6.0;
@@ -83,6 +82,7 @@ impl<'q> Question<'q> {
         let first = words.first().copied().unwrap_or_default();
         let closed = WHETHER.contains(&first) && !words.contains(&"or");
         let names = names(text);
+        let recent = is_recent(text);
         Self {
             text,
             about,
@@ -93,8 +93,8 @@ impl<'q> Question<'q> {
             agent: agent(text),
             reported: first == "what" && words.iter().any(|word| matches!(*word, "say" | "tell")),
             as_of,
-            recent: is_recent(text),
-            news: is_recent(text) || words.iter().any(|word| NEWS.contains(word)) || is_of_this_time(&words),
+            recent,
+            news: recent || words.iter().any(|word| NEWS.contains(word)) || is_of_this_time(&words),
         }
     }
 

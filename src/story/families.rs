@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::corpus::{Article, ArticleId};
+use crate::text::agencies::is_agency;
 
 /// Words in a row that two texts must share for the run to count as copied.
 const SHINGLE: usize = 5;
@@ -14,40 +15,6 @@ const SHINGLE: usize = 5;
 const COPIED: f32 = 0.4;
 /// Fewest shingles for a meaningful share.
 const FEWEST_SHINGLES: usize = 20;
-
-/// Agencies whose name in a byline or dateline says where a text came from.
-const AGENCIES: &[&str] = &[
-    "ap",
-    "associated press",
-    "the associated press",
-    "reuters",
-    "afp",
-    "agence france-presse",
-    "upi",
-    "united press international",
-    "dpa",
-    "bloomberg",
-    "xinhua",
-    "tass",
-    "interfax",
-    "efe",
-    "ansa",
-    "kyodo",
-    "kyodo news",
-    "yonhap",
-    "press association",
-    "pa",
-    "pa media",
-    "canadian press",
-    "the canadian press",
-    "aap",
-    "cns",
-    "ians",
-    "pti",
-    "ani",
-    "mct",
-    "tribune news service",
-];
 
 /// Articles that are one source: an article, its copies, and what else its outlet printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +74,7 @@ fn copied(a: &HashSet<u64>, b: &HashSet<u64>) -> bool {
 fn origin(article: &Article) -> Option<String> {
     let byline = article.metadata.author.as_deref().map(str::to_lowercase);
     if let Some(author) = byline.map(|b| b.trim().trim_start_matches("by ").to_owned())
-        && AGENCIES.contains(&author.as_str())
+        && is_agency(&author)
     {
         return Some(author);
     }

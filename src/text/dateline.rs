@@ -1,5 +1,6 @@
 //! What a sentence can be shown without: where its story was filed ("ASHBY (AP) —"), an opening "But".
 
+use super::agencies::is_sender;
 use super::dates::calendar_word;
 
 /// Length of the dateline that `text` opens with: a place in capitals or with its country, perhaps an agency in
@@ -26,9 +27,6 @@ pub fn lead_in(text: &str) -> usize {
     if rest.is_some_and(|c| c.is_uppercase() || c.is_numeric()) { cut } else { 0 }
 }
 
-/// Agencies and outlets that are known in brackets.
-const AGENCIES: &[&str] = &["AFP", "AP", "BBC", "CBS", "CNN", "Reuters", "UPI"];
-
 /// "Hong Kong (CNN)Six people", "(CNN Business) Six people": web pages lose the dash after the agency.
 fn glued(text: &str) -> Option<usize> {
     let (place, rest) = text.split_once('(')?;
@@ -37,7 +35,8 @@ fn glued(text: &str) -> Option<usize> {
     let count = place.split_whitespace().count();
     let placed = count <= 6 && place.split_whitespace().all(|word| capital(word) || word == "/");
     let shouted = (2..=8).contains(&agency.len()) && agency.bytes().all(|b| b.is_ascii_uppercase());
-    let known = agency.len() <= 16 && agency.split(' ').next().is_some_and(|word| AGENCIES.contains(&word));
+    let known =
+        agency.len() <= 16 && agency.split(' ').next().is_some_and(|word| capital(word) && is_sender(word));
     let joined = if known { said.trim_start() } else { said };
     (placed && (known || shouted && count > 0) && capital(joined)).then(|| text.len() - joined.len())
 }

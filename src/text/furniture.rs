@@ -28,10 +28,6 @@ const OPENINGS: &[&str] = &[
     "story continues",
     "share this",
     "conclusion",
-    "editor's note",
-    "editor’s note",
-    "editors' note",
-    "editors’ note",
     "copyright",
     "©",
     "the associated press contributed",
@@ -98,6 +94,18 @@ const PHRASES: &[&str] = &[
 /// Marks that may stand before a line's first word: of emphasis, lists, headings and brackets.
 pub(crate) const MARKS: [char; 9] = ['*', '_', '#', '>', '-', '•', ' ', '[', '('];
 
+/// Openings of what an editor says about the article or its author, in lower case.
+const NOTES: &[&str] = &["editor's note", "editor’s note", "editors' note", "editors’ note"];
+
+/// Whether `text` begins as a note by the editor.
+#[must_use]
+pub fn is_editors_note(text: &str) -> bool {
+    const LONGEST: usize = 16;
+    let opening = text.trim_start_matches(MARKS).chars().take(LONGEST);
+    let lower: String = opening.flat_map(char::to_lowercase).collect();
+    NOTES.iter().any(|note| lower.starts_with(note))
+}
+
 /// Whether `text` is a note about the publication, a link or a call to subscribe.
 #[must_use]
 pub fn is_furniture(text: &str) -> bool {
@@ -106,7 +114,8 @@ pub fn is_furniture(text: &str) -> bool {
     if text.starts_with('(') && ["see ", "read ", "watch "].iter().any(|word| lower.starts_with(word)) {
         return true;
     }
-    OPENINGS.iter().any(|opening| lower.starts_with(opening))
+    is_editors_note(text)
+        || OPENINGS.iter().any(|opening| lower.starts_with(opening))
         || PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
 

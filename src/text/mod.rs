@@ -5,6 +5,7 @@
 mod dateline;
 mod span;
 
+pub mod agencies;
 pub mod cues;
 pub mod dates;
 pub mod furniture;

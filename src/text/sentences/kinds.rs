@@ -5,6 +5,7 @@ use super::abbreviations::is_speech_verb;
 use super::lines::{Paragraph, list_marker};
 use super::scan::ends_with_stop;
 use super::{Sentence, SentenceKind};
+use crate::text::furniture::is_editors_note;
 
 /// Most words of a headline; longer lines without a stop are prose whose stop was lost.
 const HEADLINE_WORDS: usize = 16;
@@ -91,13 +92,8 @@ pub(super) fn caption_paragraph(text: &str, sentences: &mut [Sentence]) {
                 .any(|start| credit.starts_with(start))
         });
     // "Editor's Note: Ida Venn teaches in Ostrel. Her research is on eels."
-    let note = sentences.len() <= 8
-        && sentences.first().is_some_and(|first| {
-            let opening: String = first.span.of(text).chars().take(16).flat_map(char::to_lowercase).collect();
-            ["editor's note", "editor’s note", "editors' note", "editors’ note"]
-                .iter()
-                .any(|note| opening.trim_start_matches(['*', '_', '(', '[']).starts_with(note))
-        });
+    let note =
+        sentences.len() <= 8 && sentences.first().is_some_and(|first| is_editors_note(first.span.of(text)));
     if credited || note {
         sentences.iter_mut().for_each(|s| s.kind = SentenceKind::Caption);
     }
