@@ -304,11 +304,18 @@ mod tests {
     }
 
     #[test]
-    fn no_comma_stays_behind_an_insertion() {
+    fn no_mark_stays_behind_an_insertion() {
         let firm = "The firm, founded by Ida Venn, a maker of boats, and Tom Reil, a smith from Ostrel, hopes to sell eels.";
         for text in compressed(firm, "The firm founded by Ida Venn and Tom Reil hopes to sell eels.") {
             assert!(!text.contains("Venn, and"), "{text}");
         }
+        let sought = "Crews spent hours on Monday searching for the owner of the mill – Tom E. Reil III – and found him before noon.";
+        let texts = compressed(
+            sought,
+            "Crews spent hours searching for the owner of the mill and found him before noon.",
+        );
+        assert!(texts.iter().any(|text| text.contains("mill and found him")), "{texts:?}");
+        assert!(!texts.iter().any(|text| text.contains("mill – and")), "{texts:?}");
     }
 
     #[test]

@@ -152,8 +152,11 @@ impl Compression<'_> {
                 bare(left),
                 " ".to_owned(),
             ];
-            // "Orr, a smith, and Venn" without the smith: the comma that closed the insertion goes, too.
-            if left.starts_with(',') && right.starts_with(", and ") {
+            // "Orr, a smith, and Venn" without the smith: the mark that closed the insertion goes, too.
+            let mark = |gap: &str| {
+                gap.trim_start().chars().next().filter(|c| matches!(c, ',' | '\u{2013}' | '\u{2014}'))
+            };
+            if mark(left).is_some_and(|open| mark(right) == Some(open)) && bare(right).starts_with(" and ") {
                 joins.insert(0, bare(right));
             }
             // "a long letter": the article stays when the adjective goes, if it fits.

@@ -49,6 +49,11 @@ impl Join<'_> {
             && !matches!(left.first(), Some(Glue::Word(word)) if words(between).next() != Some(word.as_str()));
         // "on May 25, 2020, after": a day of another year is another day.
         let year = source.is_date(self.i) && self.dropped.iter().all(|u| u.time || u.quantity.is_some());
+        // "after the Jan. 6, 2021, attack on the port, led by": the comma closes the date and opens nothing.
+        let number = |u: usize| source.units.get(u).and_then(|u| u.lower.parse::<u32>().ok());
+        let of_date = marks(source.gap(self.i)).any(|c| c == ',')
+            && number(self.i).is_some_and(|year| (1000..3000).contains(&year))
+            && self.i.checked_sub(1).and_then(number).is_some_and(|day| (1..=31).contains(&day));
         // "From the files in Kells, your boat sends out light, the letters show": a clause, perhaps the main one.
         let addressed = self.dropped.first().is_some_and(|u| u.pronoun)
             || words(left)
@@ -77,6 +82,7 @@ impl Join<'_> {
             && !addressed
             && dashed
             && !year
+            && !of_date
             && !clause
             && begins
             && !listed

@@ -4,6 +4,11 @@ use super::Bad;
 
 pub(super) const BROKEN: &[Bad] = &[
     (
+        "The pictures of the flag at Orr's home were taken three days before the fair, about two months after the vote and less than two weeks after the Jan. 6, 2021, strike at the Arland Mill, led by supporters of Orr.",
+        "The pictures of the flag at Orr's home were taken three days before the fair, about two months after the vote and less than two weeks after the Jan. 6, 2021 led by supporters of Orr.",
+        &["number"],
+    ),
+    (
         "The fair of 2028 will mark the third time the fair has been held in the southern port after earlier ones in 1932 and 1984.",
         "The fair of 2028 will mark the third time the fair has been held after earlier ones in 1932 and 1984.",
         &["fused", "cut"],
