@@ -10,8 +10,8 @@ use crate::pipeline::{Dateline, Event};
 use crate::report::AnswerStatus;
 use crate::retrieve::{Index, PassageOptions};
 
-/// Passages given for a question: the scorers look at 20.
-const RETRIEVED: usize = 20;
+/// Passages given for a question: of long articles several speak to one, and the scorers look at the first 20 articles.
+const RETRIEVED: usize = 50;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
