@@ -135,6 +135,7 @@ impl Case {
             question: self.text.clone(),
             as_of: None,
             status,
+            unanswered: if answered { vec![self.text.clone()] } else { Vec::new() },
             sentences: if answered { self.sentences.clone() } else { Vec::new() },
             differences: if answered { self.differences() } else { Vec::new() },
             signals: None,

@@ -2,16 +2,20 @@
 
 use std::cell::Cell;
 
+use jiff::Timestamp;
+
 use crate::compose::TemplateName;
 use crate::corpus::{Article, SentenceRef};
 use crate::engine::{EngineError, Generator};
-use crate::report::{Answer, AnswerStatus};
+use crate::report::{Answer, AnswerSignals, AnswerStatus, Difference};
 use crate::retrieve::{Hit, Index, Query};
 use crate::text::Span;
-use crate::verify::{Citation, Sources};
+use crate::verify::{CheckedSentence, Citation, Sources, Withheld};
 
+use super::counts::counted;
 use super::evidence::{Evidence, PASSAGES};
-use super::pointing::quote_answer;
+use super::parts::{Part, parts};
+use super::pointing::{quote_answer, quote_open};
 use super::proposal::{Proposal, is_refusal};
 use super::question::Question;
 use super::receipt::{Reading, skip_reason};
@@ -38,33 +42,108 @@ pub(super) fn ask(
     if articles.is_empty() {
         return Err(Error::NoArticles);
     }
-    dateline.check_cancel()?;
     let before = dateline.usage();
-    let hits = index.search(query, PASSAGES * 2, |texts| dateline.embed(texts, on_event))?;
     let mut reading = Reading::default();
     for article in articles {
         reading.record(article, |at| skip_reason(article.sentences()[at].kind));
     }
+    let mut sentences: Vec<CheckedSentence> = Vec::new();
+    // What answers two questions is shown once.
+    let mut show = |event: Event<'_>| {
+        if let Event::Sentence(sentence) = event {
+            if sentences.iter().any(|shown| holds(shown, sentence)) {
+                return;
+            }
+            sentences.push(sentence.clone());
+        }
+        on_event(event);
+    };
+    let parts = parts(query.text);
+    let mut found = Vec::with_capacity(parts.len());
+    for part in &parts {
+        dateline.check_cancel()?;
+        found.push(answer(dateline, part, query.as_of, articles, index, &mut show)?);
+    }
+    let unanswered = |(part, found): (&Part, &Found)| (!found.answered).then(|| part.text.clone());
+    let unanswered = parts.iter().zip(&found).filter_map(unanswered).collect();
+    let one = parts.len() == 1;
+    let all: Vec<&Article> = articles.iter().collect();
+    Ok(Answer {
+        schema: Answer::SCHEMA,
+        question: query.text.to_owned(),
+        as_of: query.as_of,
+        status: if sentences.is_empty() { AnswerStatus::NotInSources } else { AnswerStatus::Answered },
+        unanswered: if sentences.is_empty() { Vec::new() } else { unanswered },
+        sentences,
+        differences: found.iter_mut().flat_map(|found| std::mem::take(&mut found.differences)).collect(),
+        signals: found.first().and_then(|found| found.signals).filter(|_| one),
+        nearest: found
+            .iter()
+            .find(|f| !f.answered)
+            .or(found.first())
+            .map_or_else(Vec::new, |f| f.nearest.clone()),
+        articles: articles.iter().map(|article| reading.info(article)).collect(),
+        withheld: found.into_iter().flat_map(|found| found.withheld).collect(),
+        receipt: dateline.receipt(&all, &reading, before),
+    })
+}
+
+/// Whether `shown` says from the same places all that `sentence` does.
+fn holds(shown: &CheckedSentence, sentence: &CheckedSentence) -> bool {
+    let places = |sentence: &CheckedSentence| -> Vec<_> {
+        sentence.citations().iter().map(|c| (c.article(), c.start(), c.end())).collect()
+    };
+    places(shown) == places(sentence) && shown.text().contains(sentence.text())
+}
+
+/// What was found for one question.
+struct Found {
+    /// Whether any of it answers.
+    answered: bool,
+    differences: Vec<Difference>,
+    signals: Option<AnswerSignals>,
+    nearest: Vec<Citation>,
+    withheld: Vec<Withheld>,
+}
+
+/// The answer to one question, whose sentences go to `on_event`.
+fn answer(
+    dateline: &mut Dateline,
+    part: &Part,
+    as_of: Option<Timestamp>,
+    articles: &[Article],
+    index: &mut Index,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Found, Error> {
+    let search = Query { text: &part.search, as_of };
+    let hits = index.search(search, PASSAGES * 2, |texts| dateline.embed(texts, on_event))?;
     let best_cosine = hits.iter().map(|hit| hit.cosine).fold(-1.0, f32::max);
-    let off_topic = index.coverage(query.text) < MIN_COVERAGE && best_cosine < OFF_TOPIC_COSINE;
-    let asked = Question::new(query, |stem| index.weight(stem));
-    let of_its_time: Vec<Hit> = hits
-        .iter()
-        .filter(|hit| {
-            let article = index.passages().get(hit.passage).and_then(|p| articles.get(p.article.index()));
-            article.is_some_and(|article| !asked.is_after(article))
-        })
-        .cloned()
-        .collect();
+    let off_topic = index.coverage(&part.search) < MIN_COVERAGE && best_cosine < OFF_TOPIC_COSINE;
+    let asked = Question::new(Query { text: &part.alone, as_of }, |stem| index.weight(stem));
+    let of = |hit: &Hit| index.passages().get(hit.passage).and_then(|p| articles.get(p.article.index()));
+    let of_its_time: Vec<Hit> =
+        hits.iter().filter(|hit| of(hit).is_some_and(|article| !asked.is_after(article))).cloned().collect();
     let evidence = Evidence::new(articles, index, &of_its_time);
+    let mut near: Vec<&Article> = Vec::new();
+    for article in of_its_time.iter().filter_map(of) {
+        if !near.iter().any(|known| known.id == article.id) {
+            near.push(article);
+        }
+    }
     // Of many articles only those with evidence are looked at closely.
-    let sources = Sources::of(evidence.groups().iter().map(|group| group.article));
+    let sources = Sources::of(near.iter().copied());
     let mut accepted = Accepted::new(&sources);
     let mut signals = None;
     let mut differences = Vec::new();
     if !off_topic && !evidence.sentences().is_empty() {
         let writes = |generator: &dyn Generator| Trust::of(generator.info()).role == Role::Writes;
-        if dateline.generator.as_deref().is_some_and(writes) {
+        let count = counted(dateline, &asked, near.iter().copied().cloned(), on_event)?;
+        if let Some(count) = count
+            && let Some(sentence) = accepted.quote(count.first)
+        {
+            on_event(Event::Sentence(sentence));
+            differences.push(count.difference);
+        } else if dateline.generator.as_deref().is_some_and(writes) {
             let found = write_answer(dateline, &asked, &evidence, &mut accepted, on_event)?;
             if let Some(found) = &found
                 && accepted.len() > 0
@@ -79,26 +158,16 @@ pub(super) fn ask(
                 )?);
             }
             signals = found.map(|found| found.signals);
+            if accepted.len() == 0 && asked.is_open() {
+                quote_open(dateline, &asked, &evidence, &mut accepted, on_event)?;
+            }
         } else {
             signals = quote_answer(dateline, &asked, &evidence, &mut accepted, on_event)?;
         }
     }
     let nearest = nearest(articles, index, &hits);
     let (sentences, withheld) = accepted.into_parts();
-    let all: Vec<&Article> = articles.iter().collect();
-    Ok(Answer {
-        schema: Answer::SCHEMA,
-        question: query.text.to_owned(),
-        as_of: query.as_of,
-        status: if sentences.is_empty() { AnswerStatus::NotInSources } else { AnswerStatus::Answered },
-        sentences,
-        differences,
-        signals,
-        nearest,
-        articles: articles.iter().map(|article| reading.info(article)).collect(),
-        withheld,
-        receipt: dateline.receipt(&all, &reading, before),
-    })
+    Ok(Found { answered: !sentences.is_empty(), differences, signals, nearest, withheld })
 }
 
 fn nearest(articles: &[Article], index: &Index, hits: &[Hit]) -> Vec<Citation> {

@@ -73,13 +73,13 @@ pub(super) fn brief(
 }
 
 /// Vectors of all titles and sentences, owned.
-struct Embedded {
+pub(super) struct Embedded {
     titles: Vec<(ArticleId, Vec<f32>)>,
     sentences: Vec<(SentenceRef, Vec<f32>)>,
 }
 
 impl Embedded {
-    fn new(
+    pub(super) fn new(
         dateline: &mut Dateline,
         articles: &[Article],
         on_event: &mut dyn FnMut(Event<'_>),
@@ -102,7 +102,7 @@ impl Embedded {
         })
     }
 
-    fn vectors(&self) -> Vectors<'_> {
+    pub(super) fn vectors(&self) -> Vectors<'_> {
         let mut vectors = Vectors::new();
         for (id, vector) in &self.titles {
             vectors.insert_title(*id, vector);
@@ -175,7 +175,7 @@ fn tell(
         .filter(|(_, at)| !said(*at) && !told_elsewhere(coverage, vectors, *at))
         .filter_map(|(article, at)| Some(Only { article, sentence: quote_trimmed(sources, at)? }))
         .collect();
-    story.differences = cited_differences(differences, articles);
+    story.differences = cited_differences(differences, coverage.articles());
     story.timeline = timeline;
     story.only = only;
     Ok((Some(story), withheld))
@@ -187,10 +187,10 @@ fn cite(articles: &[Article], at: SentenceRef) -> Option<Citation> {
 }
 
 /// The differences of a story, each value with its sentence.
-fn cited_differences(found: Vec<story::Difference>, articles: &[Article]) -> Vec<Difference> {
+pub(super) fn cited_differences(found: Vec<story::Difference>, articles: &[&Article]) -> Vec<Difference> {
     let value = |value: Value| {
         // A dispute may be told in two sentences.
-        let article = articles.get(value.article.index())?;
+        let article = *articles.iter().find(|article| article.id == value.article)?;
         let (start, end) = (value.span.start(), value.span.end());
         let told = |s: &&crate::text::Sentence| s.span.start() < end && start < s.span.end();
         let citations: Vec<Citation> = article
@@ -219,7 +219,7 @@ pub(super) fn differences(
     let embedded = Embedded::new(dateline, articles, on_event)?;
     let vectors = embedded.vectors();
     let coverage = Coverage::new(articles.iter().collect(), &vectors);
-    Ok(cited_differences(coverage.differences(), articles))
+    Ok(cited_differences(coverage.differences(), coverage.articles()))
 }
 
 /// One sentence for what a cluster says: written from its sentences when several sources say it, otherwise,

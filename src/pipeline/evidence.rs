@@ -159,6 +159,12 @@ fn is_usable(article: &Article, index: usize) -> bool {
     article.sentences().get(index).is_some_and(|sentence| sentence.kind != SentenceKind::Caption)
 }
 
+/// Whether the sentence at `index` is running text.
+pub(super) fn is_prose(article: &Article, index: usize) -> bool {
+    let kind = article.sentences().get(index).map(|sentence| sentence.kind);
+    matches!(kind, Some(SentenceKind::Prose | SentenceKind::ListItem))
+}
+
 /// A sentence with its neighbours, headline and outlet: what a reader knows on reading it.
 pub(super) fn around(article: &Article, sentence: usize) -> String {
     let mut text = article.title.clone();

@@ -3,10 +3,12 @@
 mod ask;
 mod brief;
 mod checker;
+mod counts;
 mod evidence;
 mod examine;
 mod headline;
 mod names;
+mod parts;
 mod pointing;
 mod proposal;
 mod question;

@@ -4,7 +4,7 @@ use crate::corpus::SentenceRef;
 use crate::report::AnswerSignals;
 use crate::retrieve::cosine;
 
-use super::evidence::{Evidence, around};
+use super::evidence::{Evidence, around, is_prose};
 use super::proposal::Proposal;
 use super::question::Question;
 use super::trust::{Role, Trust};
@@ -15,6 +15,9 @@ use super::{Dateline, Error, Event, Stage};
 const MIN_COSINE: f32 = 0.35;
 /// Share of the question's word weight that a sentence and its neighbours must hold to be quoted without a model.
 const MIN_AROUND: f32 = 0.6;
+
+/// Sentences that tell of an open question at most.
+const OPEN_SENTENCES: usize = 2;
 
 /// Quotes the sentences of `evidence` that are nearest to the question. A model whose opinion of its answers is worth
 /// little is asked as well, for the sentence that it would take: it never answers what the words alone would refuse. Returns what
@@ -49,6 +52,33 @@ pub(super) fn quote_answer(
         }
     }
     Ok(found.map(|found| found.signals))
+}
+
+/// Quotes what `evidence` tells of an open question, whatever the model could not say of it in a few words: at most
+/// [`OPEN_SENTENCES`] of the sentences that the words admit.
+pub(super) fn quote_open(
+    dateline: &mut Dateline,
+    asked: &Question<'_>,
+    evidence: &Evidence<'_>,
+    accepted: &mut Accepted<'_>,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<(), Error> {
+    let nearest = nearest(dateline, asked, evidence, on_event)?;
+    let tells = |at: &SentenceRef| {
+        evidence.article(at.article).is_some_and(|article| {
+            let text = article.sentence(at.sentence);
+            is_prose(article, at.sentence)
+                && !text.trim_end().ends_with('?')
+                && asked.is_of_its_time(text)
+                && asked.may_be_told_by(text)
+        })
+    };
+    for at in admitted(&nearest, asked, evidence).into_iter().filter(tells).take(OPEN_SENTENCES) {
+        if let Some(sentence) = accepted.quote(at) {
+            on_event(Event::Sentence(sentence));
+        }
+    }
+    Ok(())
 }
 
 /// The sentences most like the question with their likeness, best first.

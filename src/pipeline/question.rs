@@ -6,13 +6,13 @@ use jiff::Timestamp;
 
 use crate::corpus::{Article, SentenceRef};
 use crate::retrieve::{Query, days_between, recency};
-use crate::text::SentenceKind;
+use crate::story::CountAsked;
 use crate::text::cues::is_speech;
 use crate::text::dates::calendar_word;
 use crate::text::terms::{content_stems, stems};
 use crate::text::words::{Token, tokenize};
 
-use super::evidence::{Evidence, around};
+use super::evidence::{Evidence, around, is_prose};
 use super::names::{agent, beginning, names, stands_for};
 use super::said::{Said, Times};
 use super::trust::OLD_DAYS;
@@ -39,6 +39,39 @@ const REPEATED: f32 = 6.0;
 /// no sentence.
 const CLOSED: f32 = 0.5;
 
+/// Words that tell a reason.
+const CAUSES: [&str; 12] = [
+    "because", "blame", "blamed", "cause", "caused", "causing", "due", "owing", "reason", "reasons",
+    "result", "thanks",
+];
+
+/// How much an answer has to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// A name, a number, a few words.
+    Fact,
+    /// A reason.
+    Reason,
+    /// How it was done, what was said, whether it is so.
+    Account,
+}
+
+impl Manner {
+    /// What a question of these `words`, in lower case, asks for.
+    fn of(words: &[&str]) -> Self {
+        const TOLD: [&str; 11] = [
+            "ask", "asked", "asking", "happen", "happened", "happens", "respond", "said", "say", "saying",
+            "tell",
+        ];
+        match *words {
+            ["why", ..] => Self::Reason,
+            ["how", next, ..] if WHETHER.contains(&next) => Self::Account,
+            ["what", ref rest @ ..] if rest.iter().any(|word| TOLD.contains(word)) => Self::Account,
+            _ => Self::Fact,
+        }
+    }
+}
+
 /// A question taken apart.
 pub(super) struct Question<'q> {
     /// As it was asked.
@@ -46,6 +79,7 @@ pub(super) struct Question<'q> {
     /// Stems of what it is about, with the weight of each.
     about: Vec<(String, f32)>,
     wanted: Wanted,
+    manner: Manner,
     /// Whether yes or no answers it.
     closed: bool,
     /// Days, months and years that it names.
@@ -87,6 +121,7 @@ impl<'q> Question<'q> {
             text,
             about,
             wanted: Wanted::of(&words),
+            manner: if closed { Manner::Account } else { Manner::of(&words) },
             closed,
             times: Times::of(text),
             names,
@@ -96,6 +131,16 @@ impl<'q> Question<'q> {
             recent,
             news: recent || words.iter().any(|word| NEWS.contains(word)) || is_of_this_time(&words),
         }
+    }
+
+    /// The count of people that it asks for, if it asks for one.
+    pub(super) fn count(&self) -> Option<CountAsked> {
+        CountAsked::of(self.text, self.wanted.counted())
+    }
+
+    /// Whether `text` names no other day, month or year than it.
+    pub(super) fn is_of_its_time(&self, text: &str) -> bool {
+        !self.times.clash(&Times::of(text))
     }
 
     /// As it was asked.
@@ -116,6 +161,17 @@ impl<'q> Question<'q> {
     /// Days from the publication of `article` to the question, unless it asks about a year of its own.
     pub(super) fn days_since(&self, article: &Article) -> Option<f32> {
         days_between(article.metadata.published, self.as_of.filter(|_| self.times.years.is_empty()))
+    }
+
+    /// Whether it asks for more than a few words can say: why, how something was done, what somebody said, whether it is so.
+    /// What a small model proposes in a few words tells little then.
+    pub(super) fn is_open(&self) -> bool {
+        self.manner != Manner::Fact
+    }
+
+    /// Whether `text` may answer an open question: that of a reason gives one.
+    pub(super) fn may_be_told_by(&self, text: &str) -> bool {
+        self.manner != Manner::Reason || tokenize(text).iter().any(|t| CAUSES.contains(&&*t.lower))
     }
 
     /// Whether yes or no answers it.
@@ -212,13 +268,11 @@ impl<'q> Question<'q> {
         let mut found: Vec<(f32, SentenceRef)> = Vec::new();
         for &at in evidence.sentences() {
             let Some(article) = evidence.article(at.article) else { continue };
-            let Some(sentence) = article.sentences().get(at.sentence) else { continue };
             let text = article.sentence(at.sentence);
-            let usable = matches!(sentence.kind, SentenceKind::Prose | SentenceKind::ListItem);
             // What held in March is no answer for February.
-            if !usable
+            if !is_prose(article, at.sentence)
                 || text.trim_end().ends_with('?')
-                || self.times.clash(&Times::of(text))
+                || !self.is_of_its_time(text)
                 || !self.may_be_told_in(article, at.sentence)
             {
                 continue;
@@ -360,6 +414,26 @@ mod tests {
             Question::new(query, |_| 1.0).is_after(&article)
         };
         assert!(!asked("2026-03-05T09:00:00Z") && asked("2027-03-05T09:00:00Z") && !asked("unknown"));
+    }
+
+    #[test]
+    fn an_open_question_asks_for_more_than_a_few_words() {
+        for (text, open) in [
+            ("Why did the mill burn?", true),
+            ("How did they get out?", true),
+            ("What did Orr say about the alarm?", true),
+            ("What happened to the choir?", true),
+            ("Did the alarm ring?", true),
+            ("How many were hurt?", false),
+            ("How long did it burn?", false),
+            ("What burned?", false),
+            ("Who said so?", false),
+        ] {
+            assert_eq!(Question::new(text, |_| 1.0).is_open(), open, "{text}");
+        }
+        let why = Question::new("Why did the bus stop running?", |_| 1.0);
+        assert!(!why.may_be_told_by("The last bus ran in 2019."));
+        assert!(why.may_be_told_by("The bus stopped because nobody used it."));
     }
 
     #[test]

@@ -55,6 +55,11 @@ impl Wanted {
         Self { kind: Kind::of(words), counted: counted(words) }
     }
 
+    /// Stems of what "how many" counts, none for people in general.
+    pub(super) fn counted(&self) -> &[String] {
+        &self.counted
+    }
+
     /// Whether `text` holds it.
     pub(super) fn is_in(&self, text: &str) -> bool {
         self.is_kind(text) && self.is_counted_in(text)

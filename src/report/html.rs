@@ -118,6 +118,10 @@ pub fn answer(answer: &Answer, places: &Places) -> String {
     }
     match answer.status {
         AnswerStatus::Answered => {
+            for part in &answer.unanswered {
+                let part = escape(&line(part));
+                let _ = writeln!(out.html, "<p><strong>Not in these articles:</strong> {part}</p>");
+            }
             differences(&mut out, &answer.differences, &answer.articles);
             out.sources("Sources", &answer.articles, places);
         }

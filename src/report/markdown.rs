@@ -108,6 +108,9 @@ pub fn answer(answer: &Answer, places: &Places) -> String {
     }
     match answer.status {
         AnswerStatus::Answered => {
+            for part in &answer.unanswered {
+                let _ = write!(out, "Not in these articles: {}\n\n", escape(&line(part)));
+            }
             out += &differences(&answer.differences, &answer.articles, &mut numbers);
             out += &sources(&mut numbers, &answer.articles, places, "### Sources");
         }

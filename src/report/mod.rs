@@ -213,11 +213,14 @@ pub struct Answer {
     pub as_of: Option<jiff::Timestamp>,
     /// Whether the articles answer it.
     pub status: AnswerStatus,
+    /// Of a question that asks several things those that the articles do not say, where they say others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<String>,
     /// The answer; empty when the articles do not say.
     pub sentences: Vec<CheckedSentence>,
     /// What other articles answer in its place.
     pub differences: Vec<Difference>,
-    /// What decided; none when no model was asked.
+    /// What decided; none when no model was asked, or when several things were.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signals: Option<AnswerSignals>,
     /// The passages nearest to the question, best first.

@@ -202,6 +202,9 @@ impl<'a> TextRenderer<'a> {
         }
         match answer.status {
             AnswerStatus::Answered => {
+                for part in &answer.unanswered {
+                    out += &self.wrapped(&format!("Not in these articles: {}", line(part)), "", "", BOLD);
+                }
                 out += &self.differences(&answer.differences, &answer.articles);
                 out += &self.sources(&answer.articles, true);
             }

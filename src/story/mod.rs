@@ -2,12 +2,13 @@
 //!
 //! [`group`] sorts articles into stories; a [`Coverage`] reads the articles of one story and answers the rest:
 //! [`Coverage::families`], [`Coverage::clusters`] with [`Coverage::rank`] and [`Coverage::reading_order`],
-//! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]; [`in_full`] words a number. Pure functions over
+//! [`Coverage::only`], [`Coverage::differences`], [`Coverage::timeline`]; [`in_full`] words a number, [`CountAsked`] tells which count a question asks for. Pure functions over
 //! articles and sentence vectors: no model is called, nothing is written, and everything found is an address ([`SentenceRef`](crate::corpus::SentenceRef)) or a span of an article.
 
 mod ages;
 mod amounts;
 mod clusters;
+mod counts;
 mod coverage;
 mod days;
 mod denials;
@@ -29,6 +30,7 @@ mod vectors;
 mod tests;
 
 pub use clusters::ClaimCluster;
+pub use counts::CountAsked;
 pub use coverage::Coverage;
 pub use differences::{Difference, DifferenceKind, Relation, Value};
 pub use families::Family;

@@ -1,0 +1,75 @@
+//! A question for a count that sources give differently, and the newest of what they say: for this no model is needed, and a
+//! small one takes the count that it reads first.
+
+use crate::corpus::{Article, SentenceRef};
+use crate::report::Difference;
+use crate::story::{self, Coverage, DifferenceKind, group};
+
+use super::brief::{Embedded, cited_differences};
+use super::evidence::around;
+use super::question::Question;
+use super::{Dateline, Error, Event};
+
+/// Articles that are compared at most, the nearest to the question first.
+const MOST: usize = 6;
+/// Share of what the question is about, by weight, that a count must have around it.
+const LEAST_COVERAGE: f32 = 0.5;
+
+/// What the sources of one story count of what is asked.
+pub(super) struct Counted {
+    /// The newest.
+    pub(super) first: SentenceRef,
+    /// All of them.
+    pub(super) difference: Difference,
+}
+
+/// What those of `articles` that tell one story, the nearest to the question first, count differently of what `asked` asks;
+/// `None` when it asks for no such count, or when they do not differ.
+pub(super) fn counted(
+    dateline: &mut Dateline,
+    asked: &Question<'_>,
+    articles: impl Iterator<Item = Article>,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<Option<Counted>, Error> {
+    let Some(count) = asked.count() else { return Ok(None) };
+    let is_near = |article: &Article, index: usize| {
+        let around = around(article, index) + " " + count.said();
+        asked.is_of_its_time(article.sentence(index)) && asked.coverage(&around) >= LEAST_COVERAGE
+    };
+    let tells = |article: &Article| {
+        let counts = |at: usize| !count.counted_in(article.sentence(at)).is_empty() && is_near(article, at);
+        asked.strangers(article) == 0 && (0..article.sentences().len()).any(counts)
+    };
+    let near: Vec<Article> = articles.filter(tells).take(MOST).collect();
+    let Some(nearest) = near.first().filter(|_| near.len() > 1) else { return Ok(None) };
+    let embedded = Embedded::new(dateline, &near, on_event)?;
+    let vectors = embedded.vectors();
+    let stories = group(&near, &vectors);
+    let Some(story) = stories.iter().find(|story| story.articles.contains(&nearest.id)) else {
+        return Ok(None);
+    };
+    let told: Vec<&Article> = near.iter().filter(|article| story.articles.contains(&article.id)).collect();
+    let article = |at: SentenceRef| told.iter().copied().find(|article| article.id == at.article);
+    // Of a sentence with two counts the one that is asked for.
+    let of_it = |value: &&story::Value| {
+        article(value.sentence).is_some_and(|article| {
+            let (text, start) = (article.sentence(value.sentence.sentence), value.span.start());
+            let first = article.sentences().get(value.sentence.sentence).map_or(0, |s| s.span.start());
+            is_near(article, value.sentence.sentence)
+                && count.counted_in(text).iter().any(|span| first + span.start() == start)
+        })
+    };
+    let newest = |difference: &story::Difference| {
+        let published = |at: &SentenceRef| article(*at).and_then(|article| article.metadata.published);
+        difference.values.iter().filter(of_it).map(|value| value.sentence).max_by_key(published)
+    };
+    let found = Coverage::new(told.clone(), &vectors)
+        .differences()
+        .into_iter()
+        .filter(|difference| difference.kind == DifferenceKind::Number)
+        .find_map(|difference| Some((newest(&difference)?, difference)));
+    Ok(found.and_then(|(first, difference)| {
+        let difference = cited_differences(vec![difference], &told).pop()?;
+        Some(Counted { first, difference })
+    }))
+}
