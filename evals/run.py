@@ -136,6 +136,8 @@ class Set:
             return ["conflict"]
         if "claim" in item and "label" in item:
             return ["verify"]
+        if "parts" in item:
+            return ["ask"]
         if "question" in item:
             return ["retrieve", "ask"]
         if "references" in item:
@@ -198,7 +200,7 @@ class Run:
         elif task == "verify":
             results = labels.claims(each.items, predictions)
         elif task == "ask":
-            results = answers.score(each.items, predictions)
+            results = (answers.score_parts if any("parts" in i for i in each.items.values()) else answers.score)(each.items, predictions)
         else:
             results = summaries.score(each.items, predictions, each.articles)
             days = summaries.score_days(each.days, each.items, predictions)

@@ -137,6 +137,28 @@ class Answers(unittest.TestCase):
         self.assertEqual({line["measure"]: line["value"] for line in lines}, expected)
 
 
+class Parts(unittest.TestCase):
+    def test_lines(self):
+        part = lambda *sentences: {"answerable": bool(sentences), "sentences": list(sentences)}
+        items = {
+            "a": {"parts": [part("Twelve boats sank on Monday, police said."), part("Ida Venn led the search."), part()]},
+            "b": {"parts": [part()]},
+            "c": {"parts": [part()]},
+        }
+        shown = lambda *quotes: [{"citations": [{"quote": quote}]} for quote in quotes]
+        made = [
+            {"id": "a", "abstained": False, "sentences": shown("Twelve boats sank on Monday", "The search went on.")},
+            {"id": "b", "abstained": True, "sentences": []},
+            {"id": "c", "abstained": False, "sentences": shown("It was late.")},
+        ]
+        lines = answers.score_parts(items, made)[None]
+        values = {line["measure"]: round(line["value"], 2) for line in lines}
+        self.assertEqual(values, {"parts_answered": 0.5, "beside": 0.67, "nothing_refused": 0.5})
+
+    def test_a_few_words_prove_nothing(self):
+        self.assertFalse(answers.same_place("He said", "He said that it was late."))
+
+
 class Citations(unittest.TestCase):
     ARTICLES = {"a": {"text": "The mill burned."}}
 

@@ -45,6 +45,20 @@ class Checker:
             self.expect(times == 1, f"{what}: {key!r} is used {times} times")
 
 
+def check_natural(checker):
+    texts = [" ".join(data.decode("utf-8").split()) for data in checker.articles.values()]
+    entries = [json.loads(line) for line in (HERE / "natural.jsonl").read_text(encoding="utf-8").splitlines()]
+    checker.unique("natural.jsonl", [entry["id"] for entry in entries])
+    for entry in entries:
+        where = f"natural.jsonl {entry['id']}"
+        checker.expect(entry["parts"], f"{where}: asks nothing")
+        for part in entry["parts"]:
+            checker.expect(part["answerable"] == bool(part["sentences"]), f"{where}: an answer without a sentence, or one too many")
+            for sentence in part["sentences"]:
+                checker.expect(any(sentence in text for text in texts), f"{where}: in no article: {sentence!r}")
+    return entries
+
+
 def check_questions(checker):
     lines = (HERE / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line) for line in lines]
@@ -112,6 +126,7 @@ def check_lookalikes(checker, stories):
 def main():
     checker = Checker()
     questions = check_questions(checker)
+    natural = check_natural(checker)
     stories = check_stories(checker)
     differences = check_differences(checker, stories)
     lookalikes = check_lookalikes(checker, stories)

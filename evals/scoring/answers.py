@@ -27,6 +27,31 @@ def right(item, prediction):
     return any(contains(told, gold) for gold in item["answers"])
 
 
+def same_place(quote, sentence):
+    """Whether one of two texts of an article holds the other; a few words prove nothing."""
+    quote, sentence = normal(quote), normal(sentence)
+    return min(len(quote), len(sentence)) > 12 and (quote in sentence or sentence in quote)
+
+
+def score_parts(items, predictions):
+    """Questions that ask several things, or for more than a name or number: which sentences answer is in the gold."""
+    answered, beside, refused = [], [], []
+    for prediction in predictions:
+        parts = items[prediction["id"]]["parts"]
+        shown = [[c["quote"] for c in s["citations"]] for s in prediction.get("sentences") or []]
+        tells = lambda quotes, part: any(same_place(q, s) for q in quotes for s in part["sentences"])
+        answerable = [part for part in parts if part["answerable"]]
+        answered += [any(tells(quotes, part) for quotes in shown) for part in answerable]
+        beside += [not any(tells(quotes, part) for part in answerable) for quotes in shown]
+        if not answerable:
+            refused.append(prediction["abstained"])
+    measures = Measures()
+    measures.add("parts_answered", answered)
+    measures.add("beside", beside)
+    measures.add("nothing_refused", refused)
+    return {None: measures.lines}
+
+
 def score(items, predictions):
     pairs = [(items[p["id"]], p) for p in predictions if p["id"] in items]
     measures = Measures()

@@ -53,6 +53,10 @@ def question(articles, entry):
     return item
 
 
+def natural(entry):
+    return {**entry, "answerable": any(part["answerable"] for part in entry["parts"])}
+
+
 def write_sets(folder):
     """Questions, summaries and claims as sets in `folder`; returns the folders."""
     articles = {p.name: article(p) for p in sorted(ARTICLES.iterdir()) if p.suffix in (".md", ".txt")}
@@ -65,6 +69,7 @@ def write_sets(folder):
             claims.append({"id": key, "article_ids": [Path(claim["article"]).name], "claim": claim["text"], **honest})
     items = {
         "samples-questions": [question(articles, q) for q in read_lines(SAMPLES / "questions.jsonl")],
+        "samples-natural": [natural(entry) for entry in read_lines(SAMPLES / "natural.jsonl")],
         "samples-summaries": [{"id": name, "article_ids": [name], "references": []} for name in articles],
         "samples-claims": claims,
     }

@@ -51,6 +51,8 @@ CHAPTERS = [
         ("overall", "overall", None), ("answerable: right", "answerable_right", None),
         ("answered: right", "answered_right", None), ("refusals that are right (precision)", "abstention_precision", None),
         ("unanswerable refused (recall)", "abstention_recall", None), ("· of kind", "abstention_recall/", None),
+        ("things asked: answered", "parts_answered", None), ("sentences shown that answer nothing asked", "beside", None),
+        ("questions without any answer: refused", "nothing_refused", None),
     ]),
     ("citations of summarize", "Citations of summaries", "", CITED),
     ("citations of brief", "Citations of briefs", "", CITED),
