@@ -19,8 +19,7 @@ pub(super) struct Said {
 
 impl Said {
     pub(super) fn new(text: &str) -> Self {
-        // "Three-week" is one word, three weeks are two.
-        let text = &text.replace(['-', '\u{2010}', '\u{2011}'], " ");
+        let text = &unhyphened(text);
         let tokens = tokenize(text);
         let quantities = quantities(text, &tokens);
         let in_number = |i: &usize| quantities.iter().any(|q| q.tokens.contains(i));
@@ -69,6 +68,17 @@ impl Said {
         let enough = if self.words.len() + self.numbers.len() <= SHORT { 1.0 } else { HELD };
         self.share_in(text) >= enough
     }
+}
+
+/// `text` with its words apart: "three-week" is one word, three weeks are two. A sign stays: "-5".
+fn unhyphened(text: &str) -> String {
+    let mut before = ' ';
+    let apart = |c: char| {
+        let joins = matches!(c, '-' | '\u{2010}' | '\u{2011}') && !before.is_whitespace();
+        before = c;
+        if joins { ' ' } else { c }
+    };
+    text.chars().map(apart).collect()
 }
 
 fn same(a: f64, b: f64) -> bool {
@@ -131,6 +141,8 @@ mod tests {
         assert!(Said::new("3 weeks").is_in("A three-week pause began."));
         assert!(!Said::new("3 weeks").is_in("A two-week pause began."));
         assert!(Said::new("twelve boats").is_in("12 boats sank."));
+        assert!(Said::new("-5 degrees").is_in("It fell to \u{2212}5 degrees."));
+        assert!(!Said::new("5 degrees").is_in("It fell to -5 degrees."));
         assert!(!Said::new("yes").is_in("No."));
         assert!(Said::new("the US").is_in("The US won the relay."));
         assert!(!Said::new("the US").is_in("The relay tired us."));

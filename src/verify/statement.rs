@@ -37,7 +37,9 @@ pub(crate) fn statement(claim: &str, facts: &Facts) -> Vec<Reason> {
     ];
     if end.ends_with('?')
         || chatter.iter().any(|c| lower.starts_with(c))
-        || claim.starts_with(['#', '*', '-', '|'])
+        || claim.starts_with(['#', '*', '|'])
+        // "-12 degrees" is a number.
+        || claim.strip_prefix('-').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
         || claim.contains('\n')
     {
         reasons.push(Reason::NotAStatement);

@@ -39,6 +39,21 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "Fifteen men were arrested.",
         &["number", "fused", "cut"],
     ),
+    (
+        "Temperatures in Ostrel fell to -5 degrees overnight.",
+        "Temperatures in Ostrel fell to 5 degrees overnight.",
+        &["number"],
+    ),
+    (
+        "Temperatures in Ostrel fell to 5 degrees overnight.",
+        "Temperatures in Ostrel fell to \u{2212}5 degrees overnight.",
+        &["number"],
+    ),
+    (
+        "Temperatures in Ostrel fell to minus 5 degrees overnight.",
+        "Temperatures in Ostrel fell to 5 degrees overnight.",
+        &["number"],
+    ),
     // articles without their nouns, marks without their other half
     (
         "The mill has rejected the figure that the union gave.",
@@ -404,6 +419,18 @@ const GOOD: &[(&str, &str)] = &[
     (
         "Profits at the mill rose to $3.4bn in 2019, up from $2bn.",
         "Profits at the mill rose to $3.4 billion in 2019.",
+    ),
+    (
+        "Temperatures in Ostrel fell to \u{2212}5 degrees overnight.",
+        "Temperatures in Ostrel fell to -5 degrees overnight.",
+    ),
+    (
+        "Temperatures in Ostrel fell to about -5 degrees overnight.",
+        "Temperatures in Ostrel fell to about minus 5 degrees overnight.",
+    ),
+    (
+        "-12 degrees were recorded in Ostrel last week, killing two people.",
+        "-12 degrees were recorded in Ostrel last week.",
     ),
 ];
 
