@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use super::{ArticleInfo, DifferenceValue, Receipt};
 use crate::corpus::{ArticleId, shorten};
 use crate::text::sanitize::for_terminal;
-use crate::text::terms::content_stems;
 use crate::verify::Citation;
 
 /// Numbers citations in the order of their first use; the same passage has one number throughout.
@@ -160,11 +159,12 @@ pub(super) struct ValueLine {
 
 /// The values of a difference, in their order; who says the same stands on one line.
 pub(super) fn value_lines(values: &[DifferenceValue], articles: &[ArticleInfo]) -> Vec<ValueLine> {
-    let mut lines: Vec<(Vec<String>, ValueLine)> = Vec::new();
+    let mut lines: Vec<(String, ValueLine)> = Vec::new();
     for value in values {
         let origin = find(articles, value.article).map(origin).unwrap_or_default();
         let who = if origin.is_empty() { label(articles, value.article) } else { origin.join(", ") };
-        let words = content_stems(&value.value);
+        // All words count: "about 200 people" is not what "under 200 people" says.
+        let words = line(&value.value).to_lowercase();
         match lines.iter_mut().find(|(known, _)| *known == words) {
             Some((_, line)) => {
                 line.who = format!("{}; {who}", line.who);
@@ -257,6 +257,24 @@ mod tests {
         assert_eq!(short, "one two three four … twelve");
         assert_eq!(shortened(text, 100), text);
         assert_eq!(shortened(&"é".repeat(40), 20).chars().count(), 20);
+    }
+
+    #[test]
+    fn only_values_of_the_same_words_stand_on_one_line() {
+        let said = |values: &[&str]| {
+            let value = |(index, value): (usize, &&str)| DifferenceValue {
+                value: (*value).to_owned(),
+                article: ArticleId::from_index(index),
+                citations: Vec::new(),
+            };
+            let values: Vec<_> = values.iter().enumerate().map(value).collect();
+            value_lines(&values, &[]).into_iter().map(|line| line.said).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            said(&["about 200 people", "under 200 people"]),
+            ["“about 200 people”", "“under 200 people”"]
+        );
+        assert_eq!(said(&["About 200 people", "about 200\npeople"]), ["“About 200 people”"]);
     }
 
     #[test]

@@ -109,7 +109,7 @@ pub struct Difference {
     pub kind: DifferenceKind,
     /// How the values relate.
     pub relation: Relation,
-    /// One per article, at least two.
+    /// At least two; an article may have more than one of them.
     pub values: Vec<DifferenceValue>,
 }
 

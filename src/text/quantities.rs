@@ -158,6 +158,9 @@ fn quantity_at(text: &str, tokens: &[Token], i: usize) -> Option<Quantity> {
     if token.is_punct() {
         return None;
     }
+    if token.lower == "minus" {
+        return below_zero(text, tokens, i);
+    }
     let word = |k: usize| tokens.get(k).filter(|t| !t.is_punct()).map_or("", |t| t.lower.as_str());
     let mut q = Quantity {
         span: token.span,
@@ -174,6 +177,8 @@ fn quantity_at(text: &str, tokens: &[Token], i: usize) -> Option<Quantity> {
         }
         if matches!(word(q.tokens.end), "am" | "pm") && q.unit.is_none() && q.kind != QuantityKind::Money {
             q.kind = QuantityKind::Time;
+            // No clock is below zero: the mark before it was a dash.
+            q.value = q.value.abs();
             q.unit = Some(word(q.tokens.end).to_owned());
             q.tokens.end += 1;
         }
@@ -203,6 +208,22 @@ fn quantity_at(text: &str, tokens: &[Token], i: usize) -> Option<Quantity> {
     }
     let end = tokens.get(q.tokens.end.checked_sub(1)?)?.span.end();
     q.span = Span::new(text, token.span.start(), end)?;
+    Some(q)
+}
+
+/// The number behind the "minus" at token `i`, unless it is taken from the number before.
+fn below_zero(text: &str, tokens: &[Token], i: usize) -> Option<Quantity> {
+    let before = i.checked_sub(1).and_then(|b| tokens.get(b));
+    let taken = before.is_some_and(|t| t.kind == TokenKind::Number || small(&t.lower).is_some());
+    // Only one "minus", however many there are, so that no text is read deeper.
+    let next = tokens.get(i + 1).filter(|t| !taken && t.lower != "minus")?;
+    let mut q = quantity_at(text, tokens, i + 1)?;
+    let plain = matches!(q.kind, QuantityKind::Number | QuantityKind::Percent | QuantityKind::Money);
+    let start = tokens.get(i)?.span.start();
+    (plain && q.second.is_none() && !next.lower.starts_with('-')).then_some(())?;
+    q.value = -q.value;
+    q.tokens.start = i;
+    q.span = Span::new(text, start, q.span.end())?;
     Some(q)
 }
 
@@ -285,8 +306,18 @@ fn spelled(tokens: &[Token], i: usize) -> Option<(f64, usize, QuantityKind)> {
     Some((total + group, end, QuantityKind::Number))
 }
 
-/// Reads a token that starts with a digit or a currency sign.
+/// Reads a token that starts with a digit, a currency sign or a minus sign.
 fn digits(lower: &str, q: &mut Quantity) -> Option<()> {
+    let Some(lower) = lower.strip_prefix('-') else { return unsigned(lower, q) };
+    unsigned(lower, q)?;
+    // No place in an order and no clock is below zero: the mark before it was a dash.
+    if !matches!(q.kind, QuantityKind::Ordinal | QuantityKind::Time) {
+        q.value = -q.value;
+    }
+    Some(())
+}
+
+fn unsigned(lower: &str, q: &mut Quantity) -> Option<()> {
     let mut rest = lower;
     if let Some(sign) = rest.chars().next().filter(|c| is_currency(*c)) {
         q.kind = QuantityKind::Money;
@@ -381,6 +412,10 @@ mod tests {
             ("two-thirds", "two thirds"),
             ("5–7", "5-7"),
             ("10.30am", "10:30 am"),
+            ("-5", "\u{2212}5"),
+            ("minus five", "-5"),
+            ("-$4.2m", "-$4.2 million"),
+            ("on Monday -10 a.m.", "10 a.m."),
         ] {
             let (x, y) = (only(a), only(b));
             assert!(
@@ -392,11 +427,28 @@ mod tests {
 
     #[test]
     fn values_differ_by_amount_unit_and_kind() {
-        for (a, b) in
-            [("43", "34"), ("$5", "£5"), ("20%", "20"), ("3", "third"), ("3-1", "1-3"), ("5kg", "5km")]
-        {
+        for (a, b) in [
+            ("43", "34"),
+            ("$5", "£5"),
+            ("20%", "20"),
+            ("3", "third"),
+            ("3-1", "1-3"),
+            ("5kg", "5km"),
+            ("-5", "5"),
+            ("-5%", "5%"),
+            ("minus 5", "5"),
+        ] {
             assert!(!only(a).same(&only(b)), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn what_is_taken_from_a_number_is_not_below_zero() {
+        let values = |text: &str| -> Vec<f64> {
+            quantities(text, &tokenize(text)).into_iter().map(|q| q.value).collect()
+        };
+        assert_eq!(values("Ten minus four is six."), [10.0, 4.0, 6.0]);
+        assert_eq!(values("It was minus minus 5."), [-5.0]);
     }
 
     #[test]

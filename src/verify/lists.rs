@@ -1,4 +1,4 @@
-//! Closed lists of words that the rules of [`super::step`] and [`super::ends`] know.
+//! Closed lists of words that the rules know: [`super::step`], [`super::begin`], [`super::cut`] and those beside them.
 
 /// Adjectives that news adds to nouns and that can go without changing which thing is meant.
 pub(crate) const ADJECTIVES: &[&str] = &[

@@ -10,34 +10,67 @@ use super::facts::{Facts, Glue};
 use super::glue::leads_in;
 use super::lists::may_end;
 
+/// Openings of what a model says before it starts, in lower case, with straight apostrophes.
+const CHATTER: &[&str] = &[
+    "here is",
+    "here are",
+    "here's",
+    "this article",
+    "this text",
+    "in summary",
+    "summary of",
+    "in conclusion",
+    "as an ai",
+];
+
+/// Openings that are chatter only before a mark: "Sure, the mill burned", no "Sure Start", no "summary executions".
+const BEFORE_A_MARK: &[&str] = &["summary", "overall", "sure", "certainly"];
+
+/// What a model calls what it was given; before one of [`TELLS`] the sentence is about that and not about the news.
+const GIVEN: &[&str] = &["the article", "the text", "the passage", "the author", "the story"];
+
+/// What a model says that a text does.
+const TELLS: &[&str] = &[
+    "argues",
+    "concludes",
+    "covers",
+    "describes",
+    "details",
+    "discusses",
+    "does not mention",
+    "does not say",
+    "emphasises",
+    "emphasizes",
+    "examines",
+    "explains",
+    "explores",
+    "focuses",
+    "highlights",
+    "is about",
+    "mentions",
+    "notes",
+    "outlines",
+    "presents",
+    "provides",
+    "reports",
+    "says",
+    "states",
+    "suggests",
+    "summarises",
+    "summarizes",
+    "talks about",
+    "tells",
+];
+
 /// What is wrong with the claim whatever the sources say.
 pub(crate) fn statement(claim: &str, facts: &Facts) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let end = claim.trim_end_matches(['"', '\'', '\u{201D}', '\u{2019}', ')', ']']);
-    let lower = claim.to_lowercase();
-    let chatter = [
-        "here is",
-        "here are",
-        "here's",
-        "the article",
-        "this article",
-        "the text",
-        "this text",
-        "the passage",
-        "in summary",
-        "summary",
-        "in conclusion",
-        "overall,",
-        "sure",
-        "certainly",
-        "the author",
-        "the report discusses",
-        "the story",
-        "as an ai",
-    ];
     if end.ends_with('?')
-        || chatter.iter().any(|c| lower.starts_with(c))
-        || claim.starts_with(['#', '*', '-', '|'])
+        || is_chatter(claim)
+        || claim.starts_with(['#', '*', '|'])
+        // "-12 degrees" is a number.
+        || claim.strip_prefix('-').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
         || claim.contains('\n')
     {
         reasons.push(Reason::NotAStatement);
@@ -46,6 +79,29 @@ pub(crate) fn statement(claim: &str, facts: &Facts) -> Vec<Reason> {
         reasons.push(Reason::Incomplete);
     }
     reasons
+}
+
+/// Whether a claim tells of the text it was made from, or is what a model says before it starts.
+fn is_chatter(claim: &str) -> bool {
+    let lower = claim.to_lowercase().replace('\u{2019}', "'");
+    // What follows an opening that ends where a word ends.
+    let after = |opening: &str| {
+        lower
+            .strip_prefix(opening)
+            .filter(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+    };
+    let told = |given: &&str| {
+        let Some(rest) = after(given) else { return false };
+        let rest = rest.trim_start_matches(' ');
+        let rest = rest.strip_prefix("also ").unwrap_or(rest);
+        TELLS
+            .iter()
+            .any(|tells| rest.strip_prefix(tells).is_some_and(|r| !r.starts_with(char::is_alphanumeric)))
+    };
+    CHATTER.iter().any(|opening| after(opening).is_some())
+        || BEFORE_A_MARK.iter().filter_map(|o| after(o)).any(|rest| rest.starts_with([',', ':', '!', '.']))
+        || GIVEN.iter().any(told)
+        || after("the report discusses").is_some()
 }
 
 /// Whether a claim with its stop is still no sentence: it ends in a small word, says one twice, or is a

@@ -1,5 +1,6 @@
 //! Which edits keep a claim true: what may stand, or be left out, between two neighbouring words of a claim
-//! and the words of the source sentence they come from; where a claim may begin and end in the sentence.
+//! and the words of the source sentence they come from. [`super::begin`] knows where a claim may begin in the
+//! sentence, [`super::cut`] where it may end.
 //!
 //! A claim passes only when it can be read off its sources by such edits, so a rule that is too strict costs
 //! a quotation in its place, and a rule that is too loose costs a false sentence.

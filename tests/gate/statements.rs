@@ -1,6 +1,6 @@
 //! Statements that the sources make and others that they only seem to make. All text is invented.
 
-use super::{run, stops};
+use super::{kind, run, stops};
 use dateline::verify::Outcome;
 
 /// Source (a sentence a line), claim, kinds of reasons of which one must be given.
@@ -38,6 +38,21 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "Three men were arrested after 15 officers searched the flat.",
         "Fifteen men were arrested.",
         &["number", "fused", "cut"],
+    ),
+    (
+        "Temperatures in Ostrel fell to -5 degrees overnight.",
+        "Temperatures in Ostrel fell to 5 degrees overnight.",
+        &["number"],
+    ),
+    (
+        "Temperatures in Ostrel fell to 5 degrees overnight.",
+        "Temperatures in Ostrel fell to \u{2212}5 degrees overnight.",
+        &["number"],
+    ),
+    (
+        "Temperatures in Ostrel fell to minus 5 degrees overnight.",
+        "Temperatures in Ostrel fell to 5 degrees overnight.",
+        &["number"],
     ),
     // articles without their nouns, marks without their other half
     (
@@ -405,7 +420,72 @@ const GOOD: &[(&str, &str)] = &[
         "Profits at the mill rose to $3.4bn in 2019, up from $2bn.",
         "Profits at the mill rose to $3.4 billion in 2019.",
     ),
+    (
+        "Temperatures in Ostrel fell to \u{2212}5 degrees overnight.",
+        "Temperatures in Ostrel fell to -5 degrees overnight.",
+    ),
+    (
+        "Temperatures in Ostrel fell to about -5 degrees overnight.",
+        "Temperatures in Ostrel fell to about minus 5 degrees overnight.",
+    ),
+    (
+        "-12 degrees were recorded in Ostrel last week, killing two people.",
+        "-12 degrees were recorded in Ostrel last week.",
+    ),
 ];
+
+/// What a model says about a text, or before it starts.
+const CHATTER: &[&str] = &[
+    "Here is a summary of the article.",
+    "Here\u{2019}s what the mill in Ostrel did.",
+    "Sure, the mill in Ostrel was sold in May.",
+    "Certainly! The mill in Ostrel was sold in May.",
+    "Summary: The mill in Ostrel was sold in May.",
+    "In summary, the mill in Ostrel was sold in May.",
+    "In conclusion, the mill in Ostrel was sold in May.",
+    "Overall, the mill in Ostrel was sold in May.",
+    "As an AI, the mill in Ostrel was sold in May.",
+    "This article is on the mill in Ostrel.",
+    "The article discusses the mill in Ostrel.",
+    "The text says the mill in Ostrel was sold.",
+    "The passage also describes the mill in Ostrel.",
+    "The author says the mill in Ostrel was sold.",
+    "The story is about the mill in Ostrel.",
+    "The report discusses the mill in Ostrel.",
+];
+
+/// Openings that are chatter only in their first letters, or before other words.
+const NO_CHATTER: &[&str] = &[
+    "The authorities ordered the mill to close in May.",
+    "The textile mill in Ostrel was sold in May.",
+    "Suresh Kumar was elected mayor of Ostrel in May.",
+    "Sure Start centres in Ostrel were closed in May.",
+    "Summary executions were reported in Ostrel in May.",
+    "The passage of the bill took four hours on Monday.",
+    "The author Ida Venn was arrested in Ostrel in May.",
+    "The text of the treaty was signed in Ostrel in May.",
+    "The storyteller Ida Venn left Ostrel in May.",
+    "The story of the mill was told in Ostrel in May.",
+    "As an aide to the mayor, Ida Venn left Ostrel in May.",
+];
+
+#[test]
+fn chatter_is_told_from_news() {
+    for claim in CHATTER {
+        stops(&[("The mill in Ostrel was sold in May.", claim, &["not_a_statement"])]);
+    }
+    let mut wrong = Vec::new();
+    for claim in NO_CHATTER {
+        // Two sentences, so that the claim is no whole source sentence.
+        let source = format!("{} The council said so on Tuesday.", claim.replace(" in ", " early in "));
+        if let Outcome::Failed { reasons, .. } = run(&source, claim)
+            && reasons.iter().any(|reason| kind(reason) == "not_a_statement")
+        {
+            wrong.push(*claim);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
 
 #[test]
 fn stops_what_the_sources_do_not_say() {

@@ -118,7 +118,7 @@ fn single(word: &str, name: bool) -> Option<Cue> {
         Some(Cue::Restriction)
     } else if is_speech(word) {
         Some(Cue::Speech)
-    } else if is_superlative(word) {
+    } else if is_superlative(word, name) {
         Some(Cue::Superlative)
     } else {
         None
@@ -140,31 +140,70 @@ pub(crate) fn is_intention(cue: &str) -> bool {
     lists::INTENDED.binary_search(&cue).is_ok() || matches!(cue, "due to" | "set to")
 }
 
-fn is_superlative(word: &str) -> bool {
+fn is_superlative(word: &str, name: bool) -> bool {
+    // "self-interest" is an interest, "second-largest" a superlative.
+    let last = word.rsplit('-').next().unwrap_or(word);
     matches!(word, "best" | "worst" | "last" | "latest" | "sole" | "unprecedented" | "record" | "next")
-        || (word.len() > 6 && word.ends_with("est") && !SUPERLATIVE_NOT.contains(&word))
+        || (!name && word.len() > 6 && last.ends_with("est") && !SUPERLATIVE_NOT.contains(&last))
         || matches!(word, "oldest" | "newest" | "lowest")
 }
 
+/// Words in "est" that are no superlatives, alone or behind a hyphen ("counter-protest").
 const SUPERLATIVE_NOT: &[&str] = &[
-    "interest",
-    "request",
-    "protest",
-    "contest",
-    "harvest",
+    "armrest",
     "arrest",
-    "conquest",
-    "manifest",
-    "suggest",
-    "digest",
-    "invest",
-    "midwest",
-    "northwest",
-    "southwest",
-    "earnest",
-    "unrest",
-    "inquest",
+    "attest",
+    "backrest",
+    "behest",
     "bequest",
+    "bucharest",
+    "budapest",
+    "chest",
+    "conquest",
+    "contest",
+    "counterprotest",
+    "crest",
+    "deforest",
+    "detest",
+    "digest",
+    "dishonest",
+    "disinterest",
+    "divest",
+    "earnest",
+    "everest",
+    "fest",
+    "footrest",
+    "forest",
+    "guest",
+    "harvest",
+    "headrest",
+    "honest",
+    "houseguest",
+    "infest",
+    "inquest",
+    "interest",
+    "invest",
+    "manifest",
+    "midwest",
+    "modest",
+    "nest",
+    "northwest",
+    "palimpsest",
+    "pinterest",
+    "priest",
+    "protest",
+    "quest",
+    "rainforest",
+    "rearrest",
+    "reinvest",
+    "request",
+    "rest",
+    "southwest",
+    "suggest",
+    "tempest",
+    "test",
+    "unrest",
+    "west",
 ];
 
 #[cfg(test)]
@@ -185,5 +224,35 @@ mod tests {
         assert_eq!(cue("over the bridge", 0), None);
         assert_eq!(cue("people said so", 1), Some((Cue::Speech, 1)));
         assert_eq!(cue("he spoke in May", 3), None);
+    }
+
+    #[test]
+    fn not_all_that_ends_like_a_superlative_is_one() {
+        let cue = |text: &str, i: usize| cue_at(&tokenize(text), i, |_| false).map(|(cue, _)| cue);
+        for (text, i) in [
+            ("the largest mill", 1),
+            ("Strongest of all was Orr", 0),
+            ("the second-largest mill", 1),
+            ("the Best mill", 1),
+            ("his cleverest move", 1),
+            ("the briefest answer", 1),
+        ] {
+            assert_eq!(cue(text, i), Some(Cue::Superlative), "{text}");
+        }
+        for (text, i) in [
+            ("she left Budapest", 2),
+            ("Budapest voted", 0),
+            ("Everest was climbed", 0),
+            ("Bucharest voted", 0),
+            ("the rainforest burned", 1),
+            ("a conflict of self-interest", 3),
+            ("a dishonest man", 1),
+            ("the tempest passed", 1),
+            ("a counter-protest", 1),
+            ("the east-west line", 1),
+            ("she left Almarest", 2),
+        ] {
+            assert_eq!(cue(text, i), None, "{text}");
+        }
     }
 }

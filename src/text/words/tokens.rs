@@ -7,7 +7,7 @@ use crate::text::Span;
 pub enum TokenKind {
     /// Letters, with inner hyphens, dots of abbreviations and apostrophes.
     Word,
-    /// Starts with a digit, a currency sign or a decimal point.
+    /// Starts with a digit, a currency sign, a decimal point or a minus sign.
     Number,
     /// Anything else visible, one character each.
     Punct(char),
@@ -48,13 +48,29 @@ fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }
 
+fn is_minus(c: char) -> bool {
+    matches!(c, '-' | '\u{2212}')
+}
+
+/// Whether the mark at `i` is the sign of the number behind it, and no dash, bullet or part of a range: it touches its
+/// number alone, and the word before it is no number.
+fn is_sign(chars: &[(usize, char)], i: usize, before: Option<&Token>) -> bool {
+    let at = |i: usize| chars.get(i).map(|c| c.1);
+    let opens = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\u{201C}' | '\u{2018}' | '\'');
+    let figure = usize::from(at(i + 1).is_some_and(|c| is_currency(c) || c == '.')) + i + 1;
+    at(i).is_some_and(is_minus)
+        && at(figure).is_some_and(|c| c.is_ascii_digit())
+        && i.checked_sub(1).and_then(at).is_none_or(opens)
+        && before.is_none_or(|token| token.kind != TokenKind::Number)
+}
+
 /// Currency signs that start a number.
 pub(crate) fn is_currency(c: char) -> bool {
     matches!(c, '$' | '£' | '€' | '¥' | '₹' | '₽' | '₩' | '₪')
 }
 
 /// Cuts `text` into tokens. "didn't" becomes "did" and "n't", "20-stone" "20" and "stone" (attached),
-/// "21-year-old" "21" and "year-old"; "3-1" and "5–7" stay whole, and so do "long-awaited" and "U.S.".
+/// "21-year-old" "21" and "year-old"; "3-1", "-5" and "5–7" stay whole, and so do "long-awaited" and "U.S.".
 #[must_use]
 pub fn tokenize(text: &str) -> Vec<Token> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
@@ -72,7 +88,8 @@ pub fn tokenize(text: &str) -> Vec<Token> {
             || (is_currency(c) && next.is_some_and(|n| n.is_ascii_digit()))
             || (c == '.'
                 && next.is_some_and(|n| n.is_ascii_digit())
-                && !i.checked_sub(1).and_then(at).is_some_and(char::is_alphanumeric));
+                && !i.checked_sub(1).and_then(at).is_some_and(char::is_alphanumeric))
+            || is_sign(&chars, i, tokens.last());
         if starts_number {
             i = number(text, &chars, i, &mut tokens);
             continue;
@@ -176,6 +193,9 @@ fn number(text: &str, chars: &[(usize, char)], start: usize, tokens: &mut Vec<To
     let byte = |i: usize| chars.get(i).map_or(text.len(), |c| c.0);
     let digit = |i: usize| at(i).is_some_and(|c| c.is_ascii_digit());
     let mut end = start;
+    if at(end).is_some_and(is_minus) {
+        end += 1;
+    }
     if at(end).is_some_and(is_currency) {
         end += 1;
     }
@@ -230,7 +250,7 @@ fn push(text: &str, start: usize, end: usize, kind: TokenKind, attached: bool, t
     for c in written.chars() {
         match c {
             c if is_apostrophe(c) => lower.push('\''),
-            c if is_hyphen(c) || c == '\u{2013}' => lower.push('-'),
+            c if is_hyphen(c) || is_minus(c) || c == '\u{2013}' => lower.push('-'),
             '.' if kind == TokenKind::Word => {}
             c => lower.extend(c.to_lowercase()),
         }
@@ -320,5 +340,33 @@ mod tests {
             ["it", "is", "the", "brothers", "car", ";", "kim", "too", "."]
         );
         assert_eq!(lowers("at 5 p.m. (J. K. Bell)"), ["at", "5", "pm", "(", "j", ".", "k", ".", "bell", ")"]);
+    }
+
+    #[test]
+    fn a_sign_belongs_to_its_number_and_other_dashes_do_not() {
+        for (text, number) in [
+            ("It fell to -5 degrees.", "-5"),
+            ("It fell to \u{2212}5 degrees.", "-5"),
+            ("-12 degrees were recorded.", "-12"),
+            ("(-$4.2m)", "-$4.2m"),
+            ("\u{201C}-5%\u{201D}", "-5%"),
+        ] {
+            assert!(lowers(text).iter().any(|t| t == number), "{text}: {:?}", lowers(text));
+        }
+        for text in [
+            "- 5 people",
+            "OSTREL -- 12 people",
+            "OSTREL \u{2013} 12 people",
+            "OSTREL (Wire) \u{2014}12 people",
+            "a range of 5-6, in 2019-20",
+            "a range of 5 -6",
+            "call 555-0134 or 555 -0134",
+            "they won 3-1, 6-4",
+            "U-20 and F-16",
+            "the fee -- 5 crowns --20 more",
+        ] {
+            let signed = |t: &String| t.len() > 1 && t.starts_with('-');
+            assert!(!lowers(text).iter().any(signed), "{text}: {:?}", lowers(text));
+        }
     }
 }

@@ -107,6 +107,18 @@ fn states_nothing(text: &str) -> Option<&'static str> {
     }
 }
 
+/// `line` without the marks before its first word. A sign that touches its number stays: "-12 degrees".
+fn without_bullets(line: &str) -> &str {
+    let mut rest = line;
+    loop {
+        let marks = rest.trim_start_matches(['#', '>', '|', '•', '*', '\u{2013}', ' ']);
+        match marks.strip_prefix(['-', '+']) {
+            Some(after) if !after.starts_with(|c: char| c.is_ascii_digit()) => rest = after,
+            _ => return marks,
+        }
+    }
+}
+
 /// `text` on one line, without marks of Markdown and citation.
 fn plain(text: &str) -> String {
     let mut line = String::new();
@@ -116,7 +128,7 @@ fn plain(text: &str) -> String {
         }
         line.push_str(word);
     }
-    let mut rest = line.trim_start_matches(['#', '>', '|', '•', '*', '-', '+', '\u{2013}', ' ']);
+    let mut rest = without_bullets(&line);
     // "1. ", "2) ", and the day of a timeline.
     let digits = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b'-').count();
     let after = rest.get(digits..).unwrap_or("");
@@ -207,6 +219,11 @@ mod tests {
             ("2026-03-10  Two men were hurt.", "Two men were hurt."),
             ("3. Two men were hurt.", "Two men were hurt."),
             ("1987 was worse [sic].", "1987 was worse [sic]."),
+            ("-12 degrees were recorded.", "-12 degrees were recorded."),
+            ("- -12 degrees were recorded.", "-12 degrees were recorded."),
+            ("- 12 men were hurt.", "12 men were hurt."),
+            ("+ - Two men were hurt.", "Two men were hurt."),
+            ("+3% was the change.", "+3% was the change."),
         ] {
             assert_eq!(plain(written), expected);
         }

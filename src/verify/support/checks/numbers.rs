@@ -188,7 +188,7 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
                 let part = |q: &Quantity| q.kind == Kind::Fraction && !close(q.value, 0.5, 1e-9);
                 let mut told = case.premise.iter().flat_map(|s| &s.facts.units);
                 let little = match q.kind {
-                    Kind::Number | Kind::Ordinal => q.value <= 2.0,
+                    Kind::Number | Kind::Ordinal => q.value.abs() <= 2.0,
                     Kind::Fraction => !(part(q) && told.any(|u| u.quantity.as_ref().is_some_and(part))),
                     _ => false,
                 };

@@ -159,6 +159,21 @@ fn numbers_of_tokenised_texts_are_whole() {
 }
 
 #[test]
+fn a_lost_sign_is_another_number() {
+    let body = "Temperatures in Ostrel fell to -5 degrees overnight. The profit margin was \u{2212}3%.";
+    for claim in [
+        "It was 5 degrees in Ostrel overnight.",
+        "Overnight, temperatures fell to 5 degrees in Ostrel.",
+        "The margin of profit was 3%.",
+    ] {
+        assert_eq!(kinds(body, claim), ["number"], "{claim}");
+    }
+    for claim in ["It was minus 5 degrees in Ostrel overnight.", "The margin of profit was -3%."] {
+        assert_eq!(found(body, claim), [], "{claim}");
+    }
+}
+
+#[test]
 fn a_lost_hedge_is_told_once() {
     let body = "More than 300 people were moved to a school in Ostrel.";
     assert_eq!(kinds(body, "Three hundred people were moved to a school in Ostrel."), ["hedge"]);
