@@ -128,7 +128,7 @@ fn yaml(block: &str) -> Option<Fields> {
                 (false, None) => " ",
             };
             value.push_str(separator);
-            value.push_str(&scalar(item.unwrap_or(trimmed))?);
+            value.push_str(&value_of(item.unwrap_or(trimmed))?);
             continue;
         }
         let (key, value) = line.split_once(':')?;
@@ -138,7 +138,7 @@ fn yaml(block: &str) -> Option<Fields> {
         }
         let value = value.trim();
         let folded = matches!(value.trim_end_matches(['-', '+']), ">" | "|");
-        fields.push((key.trim().to_owned(), if folded { String::new() } else { scalar(value)? }));
+        fields.push((key.trim().to_owned(), if folded { String::new() } else { value_of(value)? }));
     }
     (!fields.is_empty()).then_some(fields)
 }
@@ -150,13 +150,17 @@ fn is_key(key: &str) -> bool {
         && key.split(' ').count() <= 2
 }
 
-/// A value without its quotes, escapes and comment; a list in brackets becomes `a, b`. `None` when a quote is not closed.
+/// A value without its quotes, escapes and comment; a list in brackets becomes `a, b`, and one inside it stays text.
+/// `None` when a quote is not closed.
+fn value_of(written: &str) -> Option<String> {
+    match written.trim().strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
+        Some(list) => Some(list.split(',').map(scalar).collect::<Option<Vec<_>>>()?.join(", ")),
+        None => scalar(written),
+    }
+}
+
 fn scalar(value: &str) -> Option<String> {
     let value = value.trim();
-    if let Some(list) = value.strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
-        let items: Option<Vec<String>> = list.split(',').map(scalar).collect();
-        return Some(items?.join(", "));
-    }
     match value.chars().next() {
         Some(quote @ ('"' | '\'')) => {
             let mut out = String::new();
@@ -275,5 +279,15 @@ mod tests {
         let (m, content) = split(body);
         assert_eq!(m, Metadata::default());
         assert_eq!(content.of(body), "Text.");
+    }
+
+    #[test]
+    fn a_list_in_a_list_is_text() {
+        let nested = |depth: usize| {
+            format!("---\ntitle: {}Bridge{}\n---\nText.", "[".repeat(depth), "]".repeat(depth))
+        };
+        assert_eq!(split(&nested(1)).0.title.as_deref(), Some("Bridge"));
+        assert_eq!(split(&nested(2)).0.title.as_deref(), Some("[Bridge]"));
+        assert!(split(&nested(100_000)).0.title.is_some(), "deep nesting is text, not a crash");
     }
 }
