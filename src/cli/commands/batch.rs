@@ -312,10 +312,11 @@ fn expected_articles(inputs: &Inputs) -> Option<usize> {
 
 /// Newlines in a regular file; 1 when it cannot be read, which the reader will tell.
 fn lines(path: &Path) -> usize {
-    let Ok(file) = std::fs::File::open(path) else { return 1 };
-    if !file.metadata().is_ok_and(|m| m.is_file()) {
+    // To open a pipe would wait for its writer, and leave it without a reader.
+    if !path.metadata().is_ok_and(|m| m.is_file()) {
         return 1;
     }
+    let Ok(file) = std::fs::File::open(path) else { return 1 };
     let mut reader = std::io::BufReader::with_capacity(1 << 20, file);
     let mut count = 0;
     loop {
@@ -327,5 +328,22 @@ fn lines(path: &Path) -> usize {
                 reader.consume(read);
             }
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn a_pipe_is_not_opened_to_be_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("articles.jsonl");
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let (told, counted) = mpsc::channel();
+        std::thread::spawn(move || told.send(super::lines(&path)));
+        assert_eq!(counted.recv_timeout(Duration::from_secs(10)), Ok(1));
     }
 }
