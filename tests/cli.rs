@@ -845,6 +845,8 @@ fn the_doctor_and_the_list_are_json_too() {
     assert_eq!(doctor.json()["schema"], "dateline/doctor/1");
     let list = sandbox.run(&["model", "list", "--json"]).json();
     assert_eq!(list["models"].as_array().unwrap().iter().filter(|m| m["default"] == true).count(), 2);
+    let text = sandbox.run(&["doctor"]).stdout;
+    assert!(text.contains("network        used only to fetch models; not tested\n"), "{text}");
     // Off the network the default models must be here.
     sandbox.write("dateline.toml", "offline = true");
     let doctor = sandbox.run(&["doctor"]);
