@@ -10,11 +10,12 @@ use std::time::Instant;
 use super::pace;
 use crate::cancel::Cancel;
 use crate::cli::args::{BatchArgs, GlobalArgs, OutputArgs};
-use crate::cli::batch_file::{BatchFile, Settings};
+use crate::cli::batch_file::BatchFile;
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
 use crate::cli::session::{Session, broken, load_options, nothing_to_read};
+use crate::cli::settings::Settings;
 use crate::corpus::{Article, Inputs, Location, ReadEvent, Reader, Skipped};
 use crate::error::Error;
 use crate::pipeline::{self, Dateline, Event, Stage, Summaries};
@@ -76,6 +77,10 @@ pub(in crate::cli) fn run(
             Some(models) => models,
             None => {
                 let loaded = session.dateline()?;
+                // Before anything is written: what does not fit the file would be made in vain.
+                if let Sink::File(file) = &sink {
+                    file.check(&Settings::of(&loaded.0.blank_receipt()))?;
+                }
                 counts.started = Some(Instant::now());
                 models.insert(loaded)
             }
@@ -212,7 +217,9 @@ impl<'a> Window<'a> {
         let line = json::line(&summary)?;
         match self.run.sink {
             Sink::Stdout(output) => self.run.session.progress.above(|| output.write(&line))?,
-            Sink::File(file) => file.append(&line, &summary.article.sha256, &Settings::of(&summary))?,
+            Sink::File(file) => {
+                file.append(&line, &summary.article.sha256, &Settings::of(&summary.receipt))?
+            }
         }
         self.run.counts.done += 1;
         Ok(())
