@@ -71,7 +71,8 @@ pub enum Error {
         /// The next step.
         hint: String,
     },
-    /// A quote is not what the article says: a defect of this program, caught before anything was shown.
+    /// A quote is not what the article says: a defect of this program, caught when the result was whole. As text its
+    /// sentences were shown by then.
     #[error("{article}: the quote at bytes {start}-{end} is not what the article says there")]
     BrokenCitation {
         /// Path of the article.
@@ -120,9 +121,10 @@ impl Error {
             Self::NoArticles { hint } | Self::BatchFile { hint, .. } => Some(hint.clone()),
             Self::Io { source, .. } => io_hint(source),
             Self::Document(error) => Some(error.hint().to_owned()),
-            Self::BrokenCitation { .. } => {
-                Some("nothing was shown; please report this with the article and the command".to_owned())
-            }
+            Self::BrokenCitation { .. } => Some(
+                "do not rely on what was shown; please report this with the article and the command"
+                    .to_owned(),
+            ),
             _ => None,
         }
     }
@@ -172,4 +174,16 @@ fn io_hint(error: &std::io::Error) -> Option<String> {
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_citation_says_nothing_untrue_of_what_was_shown() {
+        let error = Error::BrokenCitation { article: "a.txt".to_owned(), start: 0, end: 4 };
+        let hint = error.hint().unwrap();
+        assert!(hint.contains("what was shown") && !hint.contains("nothing was shown"), "{hint}");
+    }
 }

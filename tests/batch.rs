@@ -124,3 +124,41 @@ fn bad_inputs_are_named_and_the_rest_is_done() {
         assert!(outcome.stderr.contains(name), "{name}: {}", outcome.stderr);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_takes_the_lines_and_may_be_closed() {
+    let sandbox = Sandbox::new();
+    let args = ["batch", "news", "--out", "/dev/stdout"];
+    let outcome = sandbox.scripted(&args);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.all());
+    assert_eq!(hashes(&outcome.stdout).len(), 3);
+    let mut command = sandbox.command(&[&args[..], &["--model", "scripted:script.json", "--quiet"]].concat());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}
+
+#[test]
+fn other_settings_are_found_before_anything_is_written() {
+    let sandbox = Sandbox::new();
+    assert_eq!(sandbox.scripted(&["batch", "courier.md", "--out", "out.jsonl"]).code, Some(0));
+    // A model that fails with every article: whoever asks it for a summary says so.
+    sandbox.write("mute.json", "{}");
+    let args = [
+        "batch",
+        "news",
+        "--out",
+        "out.jsonl",
+        "--resume",
+        "--length",
+        "long",
+        "--model",
+        "scripted:mute.json",
+    ];
+    let outcome = sandbox.run(&args);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.all());
+    assert!(outcome.stderr.contains("was made with other settings"), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("no rule"), "{}", outcome.stderr);
+}

@@ -595,6 +595,40 @@ fn batch_errors() {
     "#);
 }
 
+#[test]
+fn an_evaluation_goes_on_with_the_same_settings_only() {
+    let sandbox = Sandbox::new();
+    let record = |id: &str, text: &str| serde_json::json!({ "id": id, "text": text }).to_string() + "\n";
+    sandbox.write("set/articles.jsonl", &(record("n1", support::COURIER) + &record("n2", support::WIRE)));
+    sandbox.write(
+        "set/items.jsonl",
+        "{\"id\":\"s1\",\"article_ids\":[\"n1\"]}\n{\"id\":\"s2\",\"article_ids\":[\"n2\"]}\n",
+    );
+    sandbox.write("prompts/merge.md", "user: {{passages}}");
+    let eval = |extra: &[&str]| {
+        let args = ["eval", "set", "--task", "summarize", "--out", "out.jsonl", "--resume"];
+        sandbox.scripted(&[&args[..], extra].concat())
+    };
+    assert_eq!(eval(&["--limit", "1"]).code, Some(0));
+    let before = sandbox.read("out.jsonl");
+    for (other, difference) in [
+        (&["--length", "long"][..], "summaries of 8 sentences, not 3"),
+        (&["--seed", "7"], "seed 7, not 0"),
+        (&["--prompts", "prompts"], "other prompts"),
+    ] {
+        let outcome = eval(other);
+        assert_eq!(outcome.code, Some(1), "{}", outcome.all());
+        assert!(outcome.stderr.contains(difference), "{}", outcome.stderr);
+        assert_eq!(sandbox.read("out.jsonl"), before);
+    }
+    // What was made before settings were written is gone on with.
+    let mut old: serde_json::Value = serde_json::from_str(&before).unwrap();
+    assert!(old.as_object_mut().unwrap().remove("settings").is_some());
+    sandbox.write("out.jsonl", &(old.to_string() + "\n"));
+    assert_eq!(eval(&[]).code, Some(0));
+    assert_eq!(sandbox.read("out.jsonl").lines().count(), 2);
+}
+
 /// Times differ from run to run.
 fn without_timing(text: &str) -> String {
     let line =
@@ -845,6 +879,8 @@ fn the_doctor_and_the_list_are_json_too() {
     assert_eq!(doctor.json()["schema"], "dateline/doctor/1");
     let list = sandbox.run(&["model", "list", "--json"]).json();
     assert_eq!(list["models"].as_array().unwrap().iter().filter(|m| m["default"] == true).count(), 2);
+    let text = sandbox.run(&["doctor"]).stdout;
+    assert!(text.contains("network        used only to fetch models; not tested\n"), "{text}");
     // Off the network the default models must be here.
     sandbox.write("dateline.toml", "offline = true");
     let doctor = sandbox.run(&["doctor"]);

@@ -258,6 +258,38 @@ fn jsonl_goes_on_after_bad_lines() {
 }
 
 #[test]
+fn a_file_in_a_folder_is_read_whatever_its_first_records_are() {
+    let header = "{\"schema\": \"archive/1\"}\n{\"pages\": 2}\n{\"pages\": \n{\"text\": \"The bridge is open.\"}\n{\"pages\": 3}\n";
+    let other = "{\"question\": \"Who?\"}\n{\"question\": \"Wh\n{\"question\": \"When?\"}\n";
+    let long = "{\"n\": 1}\n".repeat(30) + "{\"text\": \"Two ferries collided.\"}\n";
+    let array = br#"[{"title": "x"}, {"text": "Of an array."}]"#;
+    let dir = folder(&[
+        ("all.jsonl", header.as_bytes()),
+        ("array.json", array),
+        ("items.jsonl", other.as_bytes()),
+        ("long.jsonl", long.as_bytes()),
+    ]);
+    let corpus = load(&[dir.path().into()]);
+    assert_eq!(paths(&corpus, dir.path()), ["all.jsonl:4", "array.json[1]", "long.jsonl:31"]);
+    let failures = failures(&corpus, dir.path());
+    assert_eq!(
+        failures[..5],
+        [
+            "all.jsonl:1: has no field \"text\"; its fields are: schema",
+            "all.jsonl:2: has no field \"text\"; its fields are: pages",
+            "all.jsonl:3: not an article record: EOF while parsing a value, column 9",
+            "all.jsonl:5: has no field \"text\"; its fields are: pages",
+            "long.jsonl:1: has no field \"text\"; its fields are: n",
+        ]
+    );
+    assert_eq!((failures.len(), failures[24].as_str()), (25, "long.jsonl: 10 more records are not articles"));
+    let skipped: Vec<&Path> =
+        corpus.skipped.iter().map(|s| Path::new(&s.path).strip_prefix(dir.path()).unwrap()).collect();
+    assert_eq!(skipped, [Path::new("array.json[0]"), Path::new("items.jsonl")]);
+    assert!(corpus.skipped.iter().all(|s| s.reason == SkipReason::OtherJson));
+}
+
+#[test]
 fn json_documents() {
     let one = br#"{ "text": "The bridge is open." }"#;
     let dir = folder(&[

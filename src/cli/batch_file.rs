@@ -1,102 +1,29 @@
 //! The output of `batch`: which articles of a file of summaries are done, and with what settings.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 
 use serde::Deserialize;
 
 use super::line_file::{LineFile, LineKind};
+use super::settings::{Recorded, Settings};
 use crate::error::Error;
-use crate::report::{ModelUsed, Summary};
+use crate::report::Summary;
 
 const KIND: LineKind =
     LineKind { begin: b"{\"schema\":\"dateline/summary/1\",", line: "summary", command: "batch" };
-
-/// What shaped the summaries of a file; all of one file have the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Settings {
-    /// Id and hash of the generator and the embedder.
-    models: [Option<(String, String)>; 2],
-    prompts: BTreeMap<String, String>,
-    seed: u64,
-    length: usize,
-}
-
-impl Settings {
-    /// Those of `summary`.
-    pub(super) fn of(summary: &Summary) -> Self {
-        let id = |model: &Option<ModelUsed>| model.as_ref().map(|m| (m.id.clone(), m.sha256.clone()));
-        let receipt = &summary.receipt;
-        Self {
-            models: [id(&receipt.model), id(&receipt.embedder)],
-            prompts: receipt.prompts.clone(),
-            seed: receipt.seed,
-            length: receipt.length,
-        }
-    }
-
-    /// What differs from `other`, in words.
-    fn difference(&self, other: &Self) -> Option<String> {
-        let name = |model: &Option<(String, String)>| match model {
-            Some((id, sha256)) => format!("{id} ({})", sha256.get(..12).unwrap_or(sha256)),
-            None => "none (extractive)".to_owned(),
-        };
-        let [model, embedder] = &self.models;
-        let [other_model, other_embedder] = &other.models;
-        if model != other_model {
-            Some(format!("model {}, not {}", name(model), name(other_model)))
-        } else if embedder != other_embedder {
-            Some(format!("embedder {}, not {}", name(embedder), name(other_embedder)))
-        } else if self.length != other.length {
-            Some(format!("summaries of {} sentences, not {}", self.length, other.length))
-        } else if self.prompts != other.prompts {
-            Some("other prompts".to_owned())
-        } else if self.seed != other.seed {
-            Some(format!("seed {}, not {}", self.seed, other.seed))
-        } else {
-            None
-        }
-    }
-}
 
 /// The part of a line that resuming needs.
 #[derive(Deserialize)]
 struct Line {
     schema: String,
     article: LineArticle,
-    receipt: LineReceipt,
+    receipt: Recorded,
 }
 
 #[derive(Deserialize)]
 struct LineArticle {
     sha256: String,
-}
-
-#[derive(Deserialize)]
-struct LineReceipt {
-    model: Option<LineModel>,
-    embedder: Option<LineModel>,
-    prompts: BTreeMap<String, String>,
-    seed: u64,
-    length: usize,
-}
-
-#[derive(Deserialize)]
-struct LineModel {
-    id: String,
-    sha256: String,
-}
-
-impl Line {
-    fn settings(self) -> Settings {
-        let id = |model: Option<LineModel>| model.map(|m| (m.id, m.sha256));
-        Settings {
-            models: [id(self.receipt.model), id(self.receipt.embedder)],
-            prompts: self.receipt.prompts,
-            seed: self.receipt.seed,
-            length: self.receipt.length,
-        }
-    }
 }
 
 /// An open and locked output file.
@@ -119,7 +46,7 @@ impl BatchFile {
             LineFile::open(path, KIND, resume, &mut |line| match serde_json::from_slice::<Line>(line) {
                 Ok(line) if line.schema == Summary::SCHEMA => {
                     done.insert(line.article.sha256.clone());
-                    settings = Some(line.settings());
+                    settings = Some(line.receipt.into());
                     true
                 }
                 _ => false,
@@ -137,23 +64,21 @@ impl BatchFile {
         self.done.contains(sha256)
     }
 
+    /// That the file's lines were made with `settings`.
+    ///
+    /// # Errors
+    /// [`Error::BatchFile`] telling the difference.
+    pub(super) fn check(&self, settings: &Settings) -> Result<(), Error> {
+        self.settings.as_ref().map_or(Ok(()), |before| settings.check(before, self.lines.path()))
+    }
+
     /// Appends one line, newline included.
     ///
     /// # Errors
     /// When the settings are not those of the file, or the disk refuses.
     pub(super) fn append(&mut self, line: &str, sha256: &str, settings: &Settings) -> Result<(), Error> {
-        match &self.settings {
-            Some(before) => {
-                if let Some(difference) = settings.difference(before) {
-                    return Err(Error::BatchFile {
-                        path: self.lines.path().to_owned(),
-                        message: format!("was made with other settings: this run has {difference}"),
-                        hint: "resume with the same settings, or choose another --out".to_owned(),
-                    });
-                }
-            }
-            None => self.settings = Some(settings.clone()),
-        }
+        self.check(settings)?;
+        self.settings.get_or_insert_with(|| settings.clone());
         self.lines.append(line)?;
         self.done.insert(sha256.to_owned());
         Ok(())
@@ -170,6 +95,8 @@ impl BatchFile {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn settings(length: usize) -> Settings {

@@ -15,6 +15,9 @@ const LOCAL_FILE: &str = "dateline.toml";
 const OTHER_VARIABLES: [&str; 4] =
     ["DATELINE_CONFIG", "DATELINE_CACHE_DIR", "DATELINE_PYTHON", "DATELINE_ISA"];
 
+/// `--model scripted:FILE.json`: answers from a script, for tests.
+pub(super) const SCRIPTED: &str = "scripted:";
+
 /// One place that settings come from; `None` leaves a key to the next.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -125,6 +128,7 @@ impl Layer {
         let mut layer: Self =
             toml::from_str(text).map_err(|e| config(e.to_string().trim_end().to_owned(), None))?;
         check_threads(layer.threads).map_err(|message| config(message, None))?;
+        layer.model = layer.model.map(|model| model_in(folder, model));
         layer.prompts = layer.prompts.map(|prompts| folder.join(prompts));
         layer.checker = layer.checker.map(|checker| folder.join(checker));
         Ok(layer)
@@ -167,6 +171,20 @@ impl Layer {
             message: e.message().to_owned(),
             hint: None,
         })
+    }
+}
+
+/// Whether `model` is a path rather than an id.
+pub(super) fn is_path(model: &str) -> bool {
+    model.to_ascii_lowercase().ends_with(".gguf") || model.contains(['/', '\\'])
+}
+
+/// A model that is a path, seen from `folder`. The paths of scripts stay those of the tests that name them.
+fn model_in(folder: &Path, model: String) -> String {
+    if is_path(&model) && !model.starts_with(SCRIPTED) {
+        folder.join(model).display().to_string()
+    } else {
+        model
     }
 }
 
@@ -442,5 +460,26 @@ mod tests {
         let output = OutputArgs { report, length: None };
         let layer = Layer::flags(&GlobalArgs::default(), &EngineArgs::default(), &output);
         assert_eq!(layer.format, Some(Format::Json));
+    }
+
+    #[test]
+    fn paths_start_at_the_folder_of_the_file() {
+        let text = |model: &str| format!("model = '{model}'\nprompts = 'p'\nchecker = '/c'");
+        let layer = |model: &str| Layer::parse(&text(model), "x", Path::new("conf")).unwrap();
+        assert_eq!(layer("m").prompts.as_deref(), Some(Path::new("conf/p")));
+        assert_eq!(layer("m").checker.as_deref(), Some(Path::new("/c")));
+        for (model, found) in [
+            ("qwen2.5-coder-0.5b", "qwen2.5-coder-0.5b"),
+            ("own.GGUF", "conf/own.GGUF"),
+            ("models/own", "conf/models/own"),
+            ("/models/own.gguf", "/models/own.gguf"),
+            ("scripted:tests/script.json", "scripted:tests/script.json"),
+        ] {
+            assert_eq!(layer(model).model.as_deref(), Some(found));
+        }
+        // A variable is typed in the folder where the program runs.
+        let vars = [("DATELINE_MODEL", "models/own.gguf")];
+        let config = resolve(Layer::default(), &vars, "", "").unwrap();
+        assert_eq!(config.model.as_deref(), Some("models/own.gguf"));
     }
 }

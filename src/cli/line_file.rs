@@ -2,7 +2,7 @@
 //! whole, and what a killed run left of its last one is cut off.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -50,8 +50,10 @@ impl LineFile {
                 hint: Some("--out names a file".to_owned()),
             });
         }
+        // A pipe that this process could read from would never tell that its reader went away.
+        let readable = path.metadata().map_or(true, |m| m.is_file());
         let file = OpenOptions::new()
-            .read(true)
+            .read(readable)
             .write(true)
             .create(true)
             .truncate(false)
@@ -66,7 +68,7 @@ impl LineFile {
                 ));
             }
             // Some network file systems know no locks; a single run works there all the same.
-            Err(TryLockError::Error(e)) if e.kind() == std::io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(e)) if e.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(e)) => return Err(Error::io(path, "lock it")(e)),
         }
         let length = file.metadata().map_err(Error::io(path, "read its size"))?.len();
@@ -91,12 +93,18 @@ impl LineFile {
     /// Appends one line, newline included, in one write.
     ///
     /// # Errors
-    /// When the disk refuses; a line written in part is cut off again.
+    /// When the disk refuses; a line written in part is cut off again. [`Error::ClosedPipe`] when nobody reads any more.
     pub(super) fn append(&mut self, line: &str) -> Result<(), Error> {
-        let end = self.file.stream_position().map_err(Error::io(&self.path, "write to it"))?;
+        // Pipes and devices have no place to go back to.
+        let end = self.file.stream_position().ok();
         if let Err(error) = self.file.write_all(line.as_bytes()) {
-            let _ = self.file.set_len(end);
-            return Err(Error::io(&self.path, "write to it")(error));
+            if let Some(end) = end {
+                let _ = self.file.set_len(end);
+            }
+            return Err(match error.kind() {
+                ErrorKind::BrokenPipe => Error::ClosedPipe,
+                _ => Error::io(&self.path, "write to it")(error),
+            });
         }
         if self.synced.elapsed() >= SYNC_EVERY {
             self.sync()?;
@@ -112,7 +120,7 @@ impl LineFile {
         self.synced = Instant::now();
         match self.file.sync_data() {
             // Pipes and devices have no disk.
-            Err(e) if e.kind() != std::io::ErrorKind::InvalidInput => {
+            Err(e) if e.kind() != ErrorKind::InvalidInput => {
                 Err(Error::io(&self.path, "write it to the disk")(e))
             }
             _ => Ok(()),

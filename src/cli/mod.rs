@@ -13,6 +13,7 @@ mod messages;
 mod output;
 mod progress;
 mod session;
+mod settings;
 
 use std::process::ExitCode;
 

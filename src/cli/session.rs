@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::args::{DeviceArg, EngineArgs, GlobalArgs, InputArgs, LengthArg, OutputArgs};
-use super::config::{Config, Layer};
+use super::config::{Config, Layer, SCRIPTED, is_path};
 use super::interrupt::Interrupt;
 use super::messages::Messages;
 use super::progress::Progress;
@@ -19,9 +19,6 @@ use crate::error::Error;
 use crate::pipeline::{self, Dateline, Length, Models, Settings};
 use crate::report::BrokenCitation;
 use crate::text::sanitize::for_terminal_line;
-
-/// `--model scripted:FILE.json`: answers from a script, for tests.
-const SCRIPTED: &str = "scripted:";
 
 /// A run.
 pub(super) struct Session {
@@ -143,7 +140,7 @@ impl Session {
     pub(super) fn generator(&mut self, store: &Store, cancel: &Cancel) -> Result<CandleGenerator, Error> {
         let named = self.config.model.as_deref().unwrap_or_else(|| store.registry().default_generator());
         let named = named.to_owned();
-        let files = if is_file(&named) {
+        let files = if is_path(&named) || Path::new(&named).is_file() {
             let progress = &mut self.progress;
             store.local_gguf(Path::new(&named), cancel, &mut |event| progress.pull(&event))?
         } else {
@@ -197,11 +194,6 @@ impl Session {
 pub(super) struct Read {
     pub(super) articles: Vec<Article>,
     pub(super) failures: usize,
-}
-
-/// Whether `named` is a path rather than an id.
-fn is_file(named: &str) -> bool {
-    named.to_ascii_lowercase().ends_with(".gguf") || named.contains(['/', '\\']) || Path::new(named).is_file()
 }
 
 /// The first and the last moment of the date given with `flag`.

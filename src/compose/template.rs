@@ -50,6 +50,10 @@ impl TemplateName {
         }
     }
 
+    fn file(self) -> String {
+        format!("{}.md", self.as_str())
+    }
+
     fn variables(self) -> &'static [&'static str] {
         match self {
             Self::Summarize => &["article", "sentences"],
@@ -100,6 +104,22 @@ pub enum TemplateError {
         /// What it may use.
         known: String,
     },
+    /// It has a variable in the system turn, which is never filled.
+    #[error("prompt {name}: {{{{{variable}}}}} stands in the system turn; variables belong behind `user:`")]
+    SystemVariable {
+        /// Which prompt.
+        name: String,
+        /// As written.
+        variable: String,
+    },
+    /// The folder for prompts is none, or has none of them.
+    #[error("{folder}: {message}; prompts are {known}", folder = .folder.display(), known = known_files())]
+    NoPrompts {
+        /// As named by the user.
+        folder: PathBuf,
+        /// What is wrong with it.
+        message: &'static str,
+    },
     /// It leaves out a variable that it needs.
     #[error("prompt {name}: {{{{{variable}}}}} is missing")]
     MissingVariable {
@@ -108,6 +128,11 @@ pub enum TemplateError {
         /// The variable.
         variable: String,
     },
+}
+
+/// Names of the files that replace built-in prompts.
+fn known_files() -> String {
+    TemplateName::ALL.map(TemplateName::file).join(", ")
 }
 
 /// A checked prompt: a system turn and a user turn with holes.
@@ -134,25 +159,7 @@ impl Template {
         };
         let system = system.trim().strip_prefix("system:").unwrap_or(system).trim().to_owned();
         let user = user.trim().to_owned();
-        let mut used = Vec::new();
-        for piece in pieces(&user).into_iter().chain(pieces(&system)) {
-            if let Piece::Variable(variable) = piece {
-                if !name.variables().contains(&variable) {
-                    return Err(TemplateError::UnknownVariable {
-                        name: name.as_str().to_owned(),
-                        variable: variable.to_owned(),
-                        known: name.variables().join(", "),
-                    });
-                }
-                used.push(variable);
-            }
-        }
-        if let Some(missing) = name.variables().iter().find(|v| !used.contains(v)) {
-            return Err(TemplateError::MissingVariable {
-                name: name.as_str().to_owned(),
-                variable: (*missing).to_owned(),
-            });
-        }
+        check(name, &system, &user)?;
         let sha256 = Sha256::digest(source.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { system, user, sha256 })
     }
@@ -185,6 +192,31 @@ impl Template {
     }
 }
 
+/// That the system turn has no variables, and the user's turn those of the prompt.
+fn check(name: TemplateName, system: &str, user: &str) -> Result<(), TemplateError> {
+    let prompt = || name.as_str().to_owned();
+    if let Some(variable) = variables(system).first() {
+        return Err(TemplateError::SystemVariable { name: prompt(), variable: (*variable).to_owned() });
+    }
+    let (known, used) = (name.variables(), variables(user));
+    if let Some(unknown) = used.iter().find(|v| !known.contains(v)) {
+        let (variable, known) = ((*unknown).to_owned(), known.join(", "));
+        return Err(TemplateError::UnknownVariable { name: prompt(), variable, known });
+    }
+    if let Some(missing) = known.iter().find(|v| !used.contains(v)) {
+        return Err(TemplateError::MissingVariable { name: prompt(), variable: (*missing).to_owned() });
+    }
+    Ok(())
+}
+
+fn variables(text: &str) -> Vec<&str> {
+    let variable = |piece| match piece {
+        Piece::Text(_) => None,
+        Piece::Variable(name) => Some(name),
+    };
+    pieces(text).into_iter().filter_map(variable).collect()
+}
+
 enum Piece<'a> {
     Text(&'a str),
     Variable(&'a str),
@@ -211,11 +243,14 @@ impl Prompts {
     /// The built-in prompts, each replaced by `directory/NAME.md` where that file exists.
     ///
     /// # Errors
-    /// When a file cannot be read or used.
+    /// When a file cannot be read or used, or none is there.
     pub fn load(directory: Option<&Path>) -> Result<Self, TemplateError> {
+        if let Some(directory) = directory {
+            Self::check_folder(directory)?;
+        }
         let mut prompts = BTreeMap::new();
         for name in TemplateName::ALL {
-            let path = directory.map(|directory| directory.join(name.as_str()).with_extension("md"));
+            let path = directory.map(|directory| directory.join(name.file()));
             let template = match path.filter(|path| path.exists()) {
                 Some(path) => {
                     let source = std::fs::read_to_string(&path)
@@ -227,6 +262,18 @@ impl Prompts {
             prompts.insert(name, template);
         }
         Ok(Self(prompts))
+    }
+
+    /// That `directory` replaces a prompt at all: with a misspelt name the built-in ones would be used in silence.
+    fn check_folder(directory: &Path) -> Result<(), TemplateError> {
+        let message = if !directory.is_dir() {
+            "no such folder"
+        } else if !TemplateName::ALL.iter().any(|name| directory.join(name.file()).exists()) {
+            "holds no prompt"
+        } else {
+            return Ok(());
+        };
+        Err(TemplateError::NoPrompts { folder: directory.to_owned(), message })
     }
 
     /// One of them; present for every name.
@@ -267,5 +314,29 @@ mod tests {
             Template::parse(TemplateName::Answer, "system: s\nuser: {{passages}}|{{question}}").unwrap();
         let user = template.user(&[("passages", "{{question}}"), ("question", "why?")]);
         assert_eq!(user, "{{question}}|why?");
+    }
+
+    #[test]
+    fn the_system_turn_has_no_variables() {
+        let source = "system: Answer {{question}}.\nuser: {{passages}} {{question}}";
+        let error = Template::parse(TemplateName::Answer, source).unwrap_err().to_string();
+        assert!(error.contains("{{question}}") && error.contains("system turn"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_without_prompts_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("sumarize.md"), "user: {{article}} {{sentences}}").unwrap();
+        for path in
+            [folder.path().to_owned(), folder.path().join("nowhere"), folder.path().join("sumarize.md")]
+        {
+            let error = Prompts::load(Some(&path)).unwrap_err().to_string();
+            assert!(error.starts_with(&path.display().to_string()), "{error}");
+            assert!(error.contains("summarize.md") && error.contains("short_answer.md"), "{error}");
+        }
+        std::fs::write(folder.path().join("merge.md"), "user: Merge {{passages}}").unwrap();
+        let prompts = Prompts::load(Some(folder.path())).unwrap();
+        let merge = prompts.get(TemplateName::Merge).unwrap();
+        assert_eq!(merge.user(&[("passages", "them")]), "Merge them");
     }
 }

@@ -1,7 +1,7 @@
 //! What stands before an article's text and tells about it.
 //!
 //! Three forms: YAML between `---` lines, TOML between `+++` lines, and a block of `Title: …` lines that an empty
-//! line ends. Of YAML, only what front matter uses: `key: value`, quotes, comments, lists and folded lines.
+//! line ends. Of YAML, only what front matter uses: `key: value`, quotes, comments, lists, names in maps and folded lines.
 //! Anything else, and the block is part of the text.
 
 use super::article::Metadata;
@@ -113,34 +113,72 @@ fn toml(block: &str) -> Option<Fields> {
 /// `None` when a line is not of the kinds that front matter has.
 fn yaml(block: &str) -> Option<Fields> {
     let mut fields: Fields = Vec::new();
+    let mut below = Below::default();
     for line in block.lines() {
         let trimmed = line.trim();
         if trimmed.is_empty() || trimmed.starts_with('#') {
             continue;
         }
-        let item = trimmed.strip_prefix("- ").or((trimmed == "-").then_some(""));
-        if item.is_some() || line.starts_with([' ', '\t']) {
-            // Belongs to the key before: an item of its list, or more of its text.
+        if is_item(trimmed) || line.starts_with([' ', '\t']) {
+            // Belongs to the key before: an item of its list, a field of its map, or more of its text.
             let (_, value) = fields.last_mut()?;
-            let separator = match (value.is_empty(), item) {
-                (true, _) => "",
-                (false, Some(_)) => ", ",
-                (false, None) => " ",
-            };
-            value.push_str(separator);
-            value.push_str(&scalar(item.unwrap_or(trimmed))?);
+            below.add(line, value)?;
             continue;
         }
-        let (key, value) = line.split_once(':')?;
         // Prose between two rules has colons too; keys are one or two words, and a space follows them.
-        if !is_key(key) || !(value.is_empty() || value.starts_with([' ', '\t', '\r'])) {
-            return None;
-        }
-        let value = value.trim();
+        let (key, value) = field(line)?;
         let folded = matches!(value.trim_end_matches(['-', '+']), ">" | "|");
-        fields.push((key.trim().to_owned(), if folded { String::new() } else { scalar(value)? }));
+        fields.push((key.to_owned(), if folded { String::new() } else { value_of(value)? }));
+        below = Below { folded, map: None };
     }
     (!fields.is_empty()).then_some(fields)
+}
+
+/// What was seen below a key.
+#[derive(Default)]
+struct Below {
+    /// Whether it is text, whatever its lines look like.
+    folded: bool,
+    /// Where the fields of a map begin in their lines.
+    map: Option<usize>,
+}
+
+impl Below {
+    /// Adds to `value` what `line` says; of a map that is the field `name`. `None` when a quote is not closed.
+    fn add(&mut self, line: &str, value: &mut String) -> Option<()> {
+        let trimmed = line.trim();
+        let text = if is_item(trimmed) { trimmed.get(1..)?.trim_start() } else { trimmed };
+        let field = field(text).filter(|_| !self.folded);
+        let column = line.trim_end().len() - text.len();
+        let (text, separator) = match (field, self.map) {
+            (_, Some(at)) if column > at => return Some(()),
+            (Some((key, named)), map) if map.is_some() || is_item(trimmed) || value.is_empty() => {
+                self.map = Some(column);
+                if !key.eq_ignore_ascii_case("name") {
+                    return Some(());
+                }
+                (named, ", ")
+            }
+            (_, Some(_)) if !is_item(trimmed) => return Some(()),
+            _ => (text, if is_item(trimmed) { ", " } else { " " }),
+        };
+        if !value.is_empty() {
+            value.push_str(separator);
+        }
+        value.push_str(&value_of(text)?);
+        Some(())
+    }
+}
+
+fn is_item(trimmed: &str) -> bool {
+    trimmed == "-" || trimmed.starts_with("- ")
+}
+
+/// `key: value` in its two parts.
+fn field(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let spaced = value.is_empty() || value.starts_with([' ', '\t', '\r']);
+    (is_key(key) && spaced).then(|| (key.trim(), value.trim()))
 }
 
 fn is_key(key: &str) -> bool {
@@ -150,13 +188,17 @@ fn is_key(key: &str) -> bool {
         && key.split(' ').count() <= 2
 }
 
-/// A value without its quotes, escapes and comment; a list in brackets becomes `a, b`. `None` when a quote is not closed.
+/// A value without its quotes, escapes and comment; a list in brackets becomes `a, b`, and one inside it stays text.
+/// `None` when a quote is not closed.
+fn value_of(written: &str) -> Option<String> {
+    match written.trim().strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
+        Some(list) => Some(list.split(',').map(scalar).collect::<Option<Vec<_>>>()?.join(", ")),
+        None => scalar(written),
+    }
+}
+
 fn scalar(value: &str) -> Option<String> {
     let value = value.trim();
-    if let Some(list) = value.strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
-        let items: Option<Vec<String>> = list.split(',').map(scalar).collect();
-        return Some(items?.join(", "));
-    }
     match value.chars().next() {
         Some(quote @ ('"' | '\'')) => {
             let mut out = String::new();
@@ -173,16 +215,54 @@ fn scalar(value: &str) -> Option<String> {
                         let rest = rest.trim();
                         return (rest.is_empty() || rest.starts_with('#')).then_some(out);
                     }
-                    '\\' if quote == '"' => match chars.next()? {
-                        'n' | 't' => out.push(' '),
-                        c => out.push(c),
-                    },
+                    '\\' if quote == '"' => escape(&mut chars, &mut out)?,
                     c => out.push(c),
                 }
             }
         }
         _ => Some(value.split(" #").next().unwrap_or_default().trim_end().to_owned()),
     }
+}
+
+/// What the escape means whose backslash was read; a number that is no character stays as it is written.
+fn escape(chars: &mut (impl Iterator<Item = char> + Clone), out: &mut String) -> Option<()> {
+    let kind = chars.next()?;
+    let digits = match kind {
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        'n' | 't' => {
+            out.push(' ');
+            return Some(());
+        }
+        c => {
+            out.push(c);
+            return Some(());
+        }
+    };
+    match numbered(chars, digits) {
+        Some(c) => out.push(c),
+        None => out.extend(['\\', kind]),
+    }
+    Some(())
+}
+
+/// The character with this number, which may be written as the two halves of UTF-16. Of anything else nothing is taken.
+fn numbered(chars: &mut (impl Iterator<Item = char> + Clone), digits: usize) -> Option<char> {
+    let mut ahead = chars.clone();
+    let mut code = hex(&mut ahead, digits)?;
+    if (0xD800..0xDC00).contains(&code) {
+        (ahead.next()? == '\\' && ahead.next()? == 'u').then_some(())?;
+        let low = hex(&mut ahead, 4)?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+        code = 0x1_0000 + ((code - 0xD800) << 10) + low;
+    }
+    let found = char::from_u32(code)?;
+    *chars = ahead;
+    Some(found)
+}
+
+fn hex(chars: &mut impl Iterator<Item = char>, digits: usize) -> Option<u32> {
+    (0..digits).try_fold(0, |code, _| Some(code << 4 | chars.next()?.to_digit(16)?))
 }
 
 /// `Title: …`, `Source: …` and the like from the first line to an empty one: only known fields,
@@ -275,5 +355,52 @@ mod tests {
         let (m, content) = split(body);
         assert_eq!(m, Metadata::default());
         assert_eq!(content.of(body), "Text.");
+    }
+
+    #[test]
+    fn a_list_in_a_list_is_text() {
+        let nested = |depth: usize| {
+            format!("---\ntitle: {}Bridge{}\n---\nText.", "[".repeat(depth), "]".repeat(depth))
+        };
+        assert_eq!(split(&nested(1)).0.title.as_deref(), Some("Bridge"));
+        assert_eq!(split(&nested(2)).0.title.as_deref(), Some("[Bridge]"));
+        assert!(split(&nested(100_000)).0.title.is_some(), "deep nesting is text, not a crash");
+    }
+
+    #[test]
+    fn escapes_in_double_quotes() {
+        for (written, read) in [
+            (r"Caf\u00e9 in Malm\xf6", "Café in Malmö"),
+            (r"\U0001F600 \ud83d\ude00", "😀 😀"),
+            (r"a\ttab", "a tab"),
+            (r"\u00e", r"\u00e"),
+            (r"\ud83d alone, \udc00, \ud83d\u0041", r"\ud83d alone, \udc00, \ud83dA"),
+            (r"\uZZZZ \x+f \U00110000", r"\uZZZZ \x+f \U00110000"),
+        ] {
+            let body = format!("---\ntitle: \"{written}\"\n---\nText.");
+            assert_eq!(split(&body).0.title.as_deref(), Some(read), "{written}");
+        }
+        let single = "---\ntitle: 'Caf\\u00e9'\n---\nText.";
+        assert_eq!(split(single).0.title.as_deref(), Some("Caf\\u00e9"));
+    }
+
+    #[test]
+    fn of_a_map_below_a_key_its_name_is_read() {
+        let author = |lines: &str| split(&format!("---\nauthor:\n{lines}\n---\nText.")).0.author;
+        for (lines, read) in [
+            ("  name: Ida Holm\n  email: ida@example.org\n  roles:\n    - editor", Some("Ida Holm")),
+            ("  email: ida@example.org\n  name: \"Ida Holm\"", Some("Ida Holm")),
+            ("- name: Ida Holm\n  email: ida@example.org\n- name: Per Dahl", Some("Ida Holm, Per Dahl")),
+            (
+                "  - name: Ida Holm\n    at:\n      - name: Holm Post\n  - Per Dahl",
+                Some("Ida Holm, Per Dahl"),
+            ),
+            ("  email: ida@example.org", None),
+            ("  Ida Holm\n  of Holm", Some("Ida Holm of Holm")),
+        ] {
+            assert_eq!(author(lines).as_deref(), read, "{lines}");
+        }
+        let folded = "---\ntitle: >\n  Fog: two\n  ferries collide\n---\nText.";
+        assert_eq!(split(folded).0.title.as_deref(), Some("Fog: two ferries collide"));
     }
 }

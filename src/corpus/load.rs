@@ -97,6 +97,32 @@ struct Source {
     records: Records,
     good: u64,
     bad: u64,
+    /// Whether a record had text: this is a file of articles then.
+    has_text: bool,
+    /// The first records without text, until one has it; in a folder they may be of other data.
+    held: Vec<LoadFailure>,
+    /// How many there are in all.
+    held_total: u64,
+}
+
+impl Source {
+    /// Whether `failure` may come of other data than articles, which a folder may hold too.
+    fn may_be_other_data(&self, failure: &LoadFailure) -> bool {
+        let other = match failure.kind {
+            LoadFailureKind::NoText { .. } => true,
+            LoadFailureKind::BadRecord(_) => !self.claimed || self.held_total > 0,
+            _ => false,
+        };
+        other && self.root.is_some() && !self.has_text
+    }
+
+    /// Keeps `failure` until it is known what the file holds; of many only those that would be named.
+    fn hold(&mut self, failure: LoadFailure) {
+        if self.held_total < BAD_RECORDS_NAMED {
+            self.held.push(failure);
+        }
+        self.held_total += 1;
+    }
 }
 
 impl Reader {
@@ -169,7 +195,19 @@ impl Reader {
         opened: Result<Records, LoadFailure>,
     ) {
         match opened {
-            Ok(records) => self.source = Some(Source { path, claimed, root, records, good: 0, bad: 0 }),
+            Ok(records) => {
+                self.source = Some(Source {
+                    path,
+                    claimed,
+                    root,
+                    records,
+                    good: 0,
+                    bad: 0,
+                    has_text: false,
+                    held: Vec::new(),
+                    held_total: 0,
+                });
+            }
             Err(failure) => self.refuse(failure, claimed, root),
         }
     }
@@ -177,39 +215,51 @@ impl Reader {
     /// Takes the next record of `source`, and puts it back unless that was the last.
     fn step(&mut self, mut source: Source) {
         let Some(record) = source.records.next(&source.path, self.options.max_file_bytes) else {
-            return self.close(&source);
+            return self.close(source);
         };
+        if record.is_ok() && !source.has_text {
+            source.has_text = true;
+            self.release(&mut source);
+        }
         match record.and_then(|draft| self.accept(draft, &source)) {
             Ok(()) => source.good += 1,
-            Err(failure) => {
-                let is_other_data = source.root.is_some()
-                    && source.good + source.bad == 0
-                    && match failure.kind {
-                        LoadFailureKind::NoText { .. } => true,
-                        LoadFailureKind::BadRecord(_) => !source.claimed,
-                        _ => false,
-                    };
-                if is_other_data {
-                    // Found in a folder, and its first record is something else: so will be the others.
-                    return self.refuse(LoadFailure { path: source.path, ..failure }, false, source.root);
-                }
-                source.bad += 1;
-                if source.bad <= BAD_RECORDS_NAMED {
-                    self.refuse(failure, source.claimed, source.root);
-                }
-            }
+            Err(failure) if source.may_be_other_data(&failure) => source.hold(failure),
+            Err(failure) => self.report(failure, &mut source),
         }
         self.source = Some(source);
     }
 
+    /// Names a bad record, unless many were named before.
+    fn report(&mut self, failure: LoadFailure, source: &mut Source) {
+        source.bad += 1;
+        if source.bad <= BAD_RECORDS_NAMED {
+            self.refuse(failure, source.claimed, source.root);
+        }
+    }
+
+    /// Names the records that were held: they stand in a file of articles.
+    fn release(&mut self, source: &mut Source) {
+        let held = std::mem::take(&mut source.held);
+        let unnamed = std::mem::take(&mut source.held_total).saturating_sub(held.len() as u64);
+        for failure in held {
+            self.report(failure, source);
+        }
+        source.bad += unnamed;
+    }
+
     /// What remains to be said of a source that is read to its end.
-    fn close(&mut self, source: &Source) {
-        let kind = match source.bad.saturating_sub(BAD_RECORDS_NAMED) {
-            0 if source.good + source.bad == 0 => LoadFailureKind::Empty,
+    fn close(&mut self, source: Source) {
+        let Source { path, claimed, root, good, bad, held, held_total, .. } = source;
+        if let Some(first) = held.into_iter().next() {
+            // Found in a folder, and no record had text: data of another kind.
+            self.refuse(LoadFailure::new(&*path, first.kind), false, root);
+        }
+        let kind = match bad.saturating_sub(BAD_RECORDS_NAMED) {
+            0 if good + bad + held_total == 0 => LoadFailureKind::Empty,
             0 => return,
             more => LoadFailureKind::MoreBadRecords(more),
         };
-        self.refuse(LoadFailure::new(&*source.path, kind), source.claimed, source.root);
+        self.refuse(LoadFailure::new(path, kind), claimed, root);
     }
 
     fn accept(&mut self, draft: Draft, source: &Source) -> Result<(), LoadFailure> {

@@ -24,8 +24,16 @@ impl Compute {
 
 /// The best instruction set of this machine, or the one that `DATELINE_ISA` names.
 pub(super) fn isa() -> Result<Isa, EngineError> {
-    let Ok(name) = std::env::var(ISA_VARIABLE) else { return Ok(Isa::best()) };
-    Isa::named(&name).ok_or_else(|| {
+    named(&std::env::var(ISA_VARIABLE).unwrap_or_default())
+}
+
+/// The instruction set `name`; without one the best.
+fn named(name: &str) -> Result<Isa, EngineError> {
+    // As with every variable, empty is unset.
+    if name.is_empty() {
+        return Ok(Isa::best());
+    }
+    Isa::named(name).ok_or_else(|| {
         let available: Vec<&str> = Isa::available().map(Isa::name).collect();
         EngineError::Inference(format!(
             "{ISA_VARIABLE} asks for `{name}`, this machine has: {}",
@@ -71,5 +79,11 @@ mod tests {
         assert!(threads <= std::thread::available_parallelism().map_or(1, usize::from));
         assert_eq!(Compute::new(Some(3)).unwrap().pool.threads(), 3);
         assert_eq!(Compute::new(Some(0)).unwrap().pool.threads(), 1);
+    }
+
+    #[test]
+    fn an_empty_instruction_set_is_none() {
+        assert_eq!(named("").unwrap().name(), Isa::best().name());
+        assert!(named("vax").unwrap_err().to_string().contains("DATELINE_ISA asks for `vax`"));
     }
 }

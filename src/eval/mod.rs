@@ -14,7 +14,7 @@ mod tests;
 
 use std::path::PathBuf;
 
-pub use prediction::Prediction;
+pub use prediction::{MadeWith, Prediction};
 pub use set::Set;
 pub use tasks::{Case, Evaluation, Task};
 

@@ -1,9 +1,11 @@
 //! What a scorer reads: one JSON line a case.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::corpus::Article;
-use crate::report::{AnswerSignals, DifferenceValue};
+use crate::report::{AnswerSignals, DifferenceValue, ModelUsed, Receipt};
 use crate::text::Span;
 use crate::verify::{CheckedSentence, Citation, Verdict, Withheld};
 
@@ -19,10 +21,29 @@ pub struct Prediction {
     pub task: &'static str,
     /// Id of the generator; none for extractive results.
     pub model: Option<String>,
+    /// What else shaped it.
+    pub settings: MadeWith,
     /// Time it took.
     pub seconds: f64,
     #[serde(flatten)]
     pub(super) output: Output,
+}
+
+/// What shapes predictions of one task, as in a receipt.
+#[derive(Clone, Debug, Serialize)]
+pub struct MadeWith {
+    model: Option<ModelUsed>,
+    embedder: Option<ModelUsed>,
+    prompts: BTreeMap<String, String>,
+    seed: u64,
+    length: usize,
+}
+
+impl From<Receipt> for MadeWith {
+    fn from(receipt: Receipt) -> Self {
+        let Receipt { model, embedder, prompts, seed, length, .. } = receipt;
+        Self { model, embedder, prompts, seed, length }
+    }
 }
 
 /// What a task makes of a case.

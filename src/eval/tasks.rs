@@ -179,6 +179,7 @@ impl<'s> Evaluation<'s> {
             case: case.name,
             task: self.task.name(),
             model: dateline.generator_id().filter(|_| self.task.writes()).map(str::to_owned),
+            settings: dateline.blank_receipt().into(),
             seconds: (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             output,
         })

@@ -30,7 +30,7 @@ use crate::cancel::Cancel;
 use crate::compose::{Prompts, TemplateError};
 use crate::corpus::Article;
 use crate::engine::{Checker, Embedder, EngineError, Generator};
-use crate::report::{Answer, ArticleInfo, Brief, Difference, Story, Summary, Verification};
+use crate::report::{Answer, ArticleInfo, Brief, Difference, Receipt, Story, Summary, Verification};
 pub use crate::retrieve::Query;
 use crate::retrieve::{Hit, Index, PassageOptions};
 use crate::verify::support::{Criteria, Statement};
@@ -38,6 +38,8 @@ use crate::verify::{CheckedSentence, Sources};
 
 pub use examine::Examined;
 pub use summaries::Summaries;
+
+use receipt::Reading;
 
 /// How much to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -263,6 +265,12 @@ impl Dateline {
     ) -> Result<Vec<Difference>, Error> {
         self.check_cancel()?;
         brief::differences(self, articles, on_event)
+    }
+
+    /// The receipt that a result over no article would have: what shapes every result is in it.
+    #[must_use]
+    pub fn blank_receipt(&self) -> Receipt {
+        self.receipt(&[], &Reading::default(), self.usage())
     }
 
     /// Id of the model that writes, if one does.

@@ -50,14 +50,18 @@ pub(super) fn votes(
     let mut places: Vec<(Stretch, usize)> = Vec::new();
     let mut known: Vec<(usize, Vec<Range<usize>>)> = Vec::new();
     for (i, ask) in asked.iter().enumerate() {
-        let Some(first) = ask.examination.premise.first() else { continue };
+        let Some(first) = ask.examination.premise.first() else {
+            done();
+            continue;
+        };
         let article = first.article.index();
         if !known.iter().any(|(a, _)| *a == article) {
             known.push((article, stretches(&lengths(dateline, sources, *first)?, STRETCH_TOKENS)));
         }
         let ranges = known.iter().find(|(a, _)| *a == article).map_or(&[][..], |(_, r)| r);
-        if let Some(Range { start, end }) = best(ranges, &ask.examination.premise) {
-            places.push((Stretch { article, start, end }, i));
+        match best(ranges, &ask.examination.premise) {
+            Some(Range { start, end }) => places.push((Stretch { article, start, end }, i)),
+            None => done(),
         }
     }
     // All of a stretch one after another: what their prompts begin with alike is computed once.
@@ -142,7 +146,13 @@ fn logit(dateline: &mut Dateline, values: &[(&str, &str)]) -> Result<Option<f32>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::ArticleId;
+    use crate::cancel::Cancel;
+    use crate::corpus::{Article, ArticleId, Metadata};
+    use crate::engine::Generator;
+    use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
+    use crate::pipeline::{Length, Models, Settings};
+    use crate::text::Span;
+    use crate::verify::support::examine;
 
     #[test]
     fn stretches_overlap_and_leave_nothing_out() {
@@ -163,5 +173,35 @@ mod tests {
         assert_eq!(best(&ranges, &[at(2)]), Some(0..4), "the first of equals");
         assert_eq!(best(&ranges, &[at(9)]), None);
         assert_eq!(best(&[], &[at(0)]), None);
+    }
+
+    #[test]
+    fn every_statement_is_told_done() {
+        let script = serde_json::json!({"default": {"reply": "Yes", "logits": {"Yes": 2.0, "No": 0.0}}});
+        let generator = ScriptedGenerator::new(serde_json::from_value(script).unwrap(), Cancel::new());
+        let models = Models {
+            generator: Some(Box::new(generator) as Box<dyn Generator>),
+            embedder: Box::new(ScriptedEmbedder::new(Cancel::new())),
+        };
+        let settings = Settings { length: Length::Short, threads: 1, seed: 0, prompts_dir: None };
+        let mut dateline = Dateline::new(models, settings, Cancel::new()).unwrap();
+        let body: std::sync::Arc<str> = std::sync::Arc::from("The mill at Ostrel burned on Monday.");
+        let span = Span::all(&body);
+        let id = ArticleId::from_index(0);
+        let article = Article::new(id, "mill.txt".into(), String::new(), Metadata::default(), body, span);
+        let articles = [article];
+        let sources = Sources::new(&articles);
+        let statements = ["The mill burned.", "Nobody there was asked."];
+        let scope = [SentenceRef { article: id, sentence: 0 }];
+        let mut found = statements.map(|s| examine(&sources, s, &scope, &|_| 1.0));
+        found[1].premise.clear();
+        let asked: Vec<Asked<'_>> = statements
+            .iter()
+            .zip(&found)
+            .map(|(statement, examination)| Asked { statement, examination })
+            .collect();
+        let mut done = 0;
+        let votes = votes(&mut dateline, &sources, &asked, true, &mut || done += 1).unwrap();
+        assert_eq!((votes, done), (vec![Some(2.0), None], 2));
     }
 }

@@ -130,7 +130,8 @@ fn ordinal(word: &str) -> Option<f64> {
     #[allow(clippy::cast_precision_loss)]
     let found = ORDINALS.iter().skip(1).position(|x| *x == word).map(|p| p as f64 + 1.0);
     let tens = || {
-        let (tens, rest) = word.split_once('-')?;
+        // One unit follows, and not a word of any length.
+        let (tens, rest) = word.split_once('-').filter(|(_, rest)| !rest.contains('-'))?;
         Some(small(tens).filter(|v| *v >= 20.0)? + ordinal(rest).filter(|v| *v < 10.0)?)
     };
     found
@@ -456,5 +457,11 @@ mod tests {
         for text in ["no one came", "hundreds of people", "the quarter ended", "someone"] {
             assert!(quantities(text, &tokenize(text)).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_of_many_tens_is_no_number() {
+        assert!(quantities("twenty-twenty-first", &tokenize("twenty-twenty-first")).is_empty());
+        assert_eq!(ordinal(&("twenty-".repeat(100_000) + "first")), None);
     }
 }

@@ -225,6 +225,10 @@ fn two_pulls_at_once_fetch_once() {
 fn nothing_is_removed_under_a_pull() {
     let server = Server::start(|_, _| Reply::Slow(weights(), Duration::from_millis(10)));
     let fixture = Fixture::with_hub(&server.endpoint);
+    let packed =
+        fixture.store().options().cache_dir.join("packed").join(format!("{}.v1", sha256(&weights())));
+    std::fs::create_dir_all(packed.parent().unwrap()).unwrap();
+    std::fs::write(&packed, [7; 500]).unwrap();
     let mut refused = 0;
     let pulled = fixture.store().pull(ID, PullFrom::Any, &Cancel::new(), &mut |event| {
         if matches!(event, PullEvent::Progress { .. }) {
@@ -233,6 +237,7 @@ fn nothing_is_removed_under_a_pull() {
     });
     fixture.assert_whole(&pulled, Source::Hub);
     assert!(refused > 0);
+    assert!(packed.exists(), "its packed weights are kept too");
 }
 
 /// Not a test by itself: the process that `a_killed_pull_leaves_no_name_and_is_gone_on_with` kills.

@@ -10,11 +10,12 @@ use std::time::Instant;
 use super::pace;
 use crate::cancel::Cancel;
 use crate::cli::args::{BatchArgs, GlobalArgs, OutputArgs};
-use crate::cli::batch_file::{BatchFile, Settings};
+use crate::cli::batch_file::BatchFile;
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::Output;
 use crate::cli::session::{Session, broken, load_options, nothing_to_read};
+use crate::cli::settings::Settings;
 use crate::corpus::{Article, Inputs, Location, ReadEvent, Reader, Skipped};
 use crate::error::Error;
 use crate::pipeline::{self, Dateline, Event, Stage, Summaries};
@@ -76,6 +77,10 @@ pub(in crate::cli) fn run(
             Some(models) => models,
             None => {
                 let loaded = session.dateline()?;
+                // Before anything is written: what does not fit the file would be made in vain.
+                if let Sink::File(file) = &sink {
+                    file.check(&Settings::of(&loaded.0.blank_receipt()))?;
+                }
                 counts.started = Some(Instant::now());
                 models.insert(loaded)
             }
@@ -212,7 +217,9 @@ impl<'a> Window<'a> {
         let line = json::line(&summary)?;
         match self.run.sink {
             Sink::Stdout(output) => self.run.session.progress.above(|| output.write(&line))?,
-            Sink::File(file) => file.append(&line, &summary.article.sha256, &Settings::of(&summary))?,
+            Sink::File(file) => {
+                file.append(&line, &summary.article.sha256, &Settings::of(&summary.receipt))?
+            }
         }
         self.run.counts.done += 1;
         Ok(())
@@ -312,10 +319,11 @@ fn expected_articles(inputs: &Inputs) -> Option<usize> {
 
 /// Newlines in a regular file; 1 when it cannot be read, which the reader will tell.
 fn lines(path: &Path) -> usize {
-    let Ok(file) = std::fs::File::open(path) else { return 1 };
-    if !file.metadata().is_ok_and(|m| m.is_file()) {
+    // To open a pipe would wait for its writer, and leave it without a reader.
+    if !path.metadata().is_ok_and(|m| m.is_file()) {
         return 1;
     }
+    let Ok(file) = std::fs::File::open(path) else { return 1 };
     let mut reader = std::io::BufReader::with_capacity(1 << 20, file);
     let mut count = 0;
     loop {
@@ -327,5 +335,22 @@ fn lines(path: &Path) -> usize {
                 reader.consume(read);
             }
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn a_pipe_is_not_opened_to_be_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("articles.jsonl");
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let (told, counted) = mpsc::channel();
+        std::thread::spawn(move || told.send(super::lines(&path)));
+        assert_eq!(counted.recv_timeout(Duration::from_secs(10)), Ok(1));
     }
 }

@@ -144,7 +144,7 @@ impl Report {
             let default = if model.default { " (default)" } else { "" };
             lines.push(("model", format!("{}{default}: {}", model.id, state(model.status))));
         }
-        let network = if self.offline { "off" } else { "used by `model pull` only; not tested" };
+        let network = if self.offline { "off" } else { "used only to fetch models; not tested" };
         lines.push(("network", network.to_owned()));
         lines.push(("hub", self.hub.clone()));
         lines.push(("pip", self.pip.clone().unwrap_or_else(|| "not found".to_owned())));

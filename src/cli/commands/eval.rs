@@ -12,6 +12,7 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::line_file::{LineFile, LineKind};
 use crate::cli::session::Session;
+use crate::cli::settings::{Recorded, Settings};
 use crate::error::Error;
 use crate::eval::{self, Case, Evaluation, Set, Task};
 use crate::report::json;
@@ -25,6 +26,8 @@ struct Line {
     case: Option<String>,
     task: String,
     model: Option<String>,
+    /// Lines of earlier versions have none.
+    settings: Option<Recorded>,
 }
 
 pub(in crate::cli) fn run(
@@ -65,7 +68,8 @@ pub(in crate::cli) fn run(
             dateline = dateline.with_checker(Box::new(checker));
         }
         let model = dateline.generator_id().filter(|_| task.writes()).map(str::to_owned);
-        done.check(&args.out, task.name(), model.as_deref())?;
+        let settings = Settings::of(&dateline.blank_receipt());
+        done.check(&args.out, task.name(), model.as_deref(), &settings)?;
         let started = Instant::now();
         for (at, case) in left.into_iter().enumerate() {
             if interrupt.is_cancelled() {
@@ -127,6 +131,7 @@ struct Done {
     cases: HashSet<(String, Option<String>)>,
     /// Task and model of its lines.
     made_by: Option<(String, Option<String>)>,
+    settings: Option<Settings>,
 }
 
 impl Done {
@@ -134,8 +139,12 @@ impl Done {
     fn add(&mut self, line: &[u8]) -> bool {
         let Ok(line) = serde_json::from_slice::<Line>(line) else { return false };
         let by = (line.task, line.model);
-        let same = self.made_by.as_ref().is_none_or(|before| *before == by);
+        let mut same = self.made_by.as_ref().is_none_or(|before| *before == by);
         self.made_by = Some(by);
+        if let Some(settings) = line.settings.map(Settings::from) {
+            same &= self.settings.as_ref().is_none_or(|before| *before == settings);
+            self.settings = Some(settings);
+        }
         self.cases.insert((line.id, line.case));
         same
     }
@@ -144,8 +153,8 @@ impl Done {
         self.cases.contains(&(case.id().to_owned(), case.name().map(str::to_owned)))
     }
 
-    /// That the file's lines were made by this task with this model.
-    fn check(&self, path: &Path, task: &str, model: Option<&str>) -> Result<(), Error> {
+    /// That the file's lines were made by this task with this model and these settings.
+    fn check(&self, path: &Path, task: &str, model: Option<&str>, settings: &Settings) -> Result<(), Error> {
         let Some((was, by)) = &self.made_by else { return Ok(()) };
         let named = |model: Option<&str>| model.unwrap_or("no model").to_owned();
         let message = if was != task {
@@ -153,7 +162,7 @@ impl Done {
         } else if by.as_deref() != model {
             format!("was made with {}, not with {}", named(by.as_deref()), named(model))
         } else {
-            return Ok(());
+            return self.settings.as_ref().map_or(Ok(()), |before| settings.check(before, path));
         };
         Err(Error::BatchFile {
             path: path.to_owned(),

@@ -1,6 +1,7 @@
 //! One process at a time per model.
 
 use std::fs::{File, TryLockError};
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,11 +25,8 @@ impl Lock {
             .write(true)
             .open(path)
             .map_err(ModelError::io(path, "open the lock file"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self(file))),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(e)) => Err(ModelError::io(path, "lock the file")(e)),
-        }
+        let free = is_free(file.try_lock()).map_err(ModelError::io(path, "lock the file"))?;
+        Ok(free.then_some(Self(file)))
     }
 
     /// Waits for the lock; `waiting` is called once if somebody else has it.
@@ -46,5 +44,29 @@ impl Lock {
             }
             std::thread::sleep(POLL);
         }
+    }
+}
+
+/// Whether nobody else has the lock that was tried.
+fn is_free(tried: Result<(), TryLockError>) -> io::Result<bool> {
+    match tried {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        // Some network file systems know no locks; a single process works there all the same.
+        Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => Ok(true),
+        Err(TryLockError::Error(e)) => Err(e),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_system_without_locks_keeps_nobody_out() {
+        let error = |kind: io::ErrorKind| Err(TryLockError::Error(kind.into()));
+        assert!(is_free(Ok(())).unwrap() && is_free(error(io::ErrorKind::Unsupported)).unwrap());
+        assert!(!is_free(Err(TryLockError::WouldBlock)).unwrap());
+        assert!(is_free(error(io::ErrorKind::PermissionDenied)).is_err());
     }
 }

@@ -277,16 +277,14 @@ impl Store {
     pub fn remove(&self, id: &str) -> Result<u64, ModelError> {
         let entry = self.registry.get(id)?;
         let dir = self.model_dir(&entry.id);
+        // Held to the end, and before anything goes: a model is removed as a whole or not at all.
+        let lock = dir.exists().then(|| Lock::try_acquire(&self.lock_path(&entry.id))).transpose()?;
+        if matches!(lock, Some(None)) {
+            return Err(ModelError::Locked { id: entry.id.clone() });
+        }
         let mut packed = 0;
         for base in self.packed_bases(entry) {
             packed += packed::remove(&base).map_err(ModelError::io(&base, "delete the packed weights"))?;
-        }
-        if !dir.exists() {
-            return Ok(packed);
-        }
-        let lock = Lock::try_acquire(&self.lock_path(&entry.id))?;
-        if lock.is_none() {
-            return Err(ModelError::Locked { id: entry.id.clone() });
         }
         let bytes = disk_bytes(&dir);
         match std::fs::remove_dir_all(&dir) {
