@@ -35,7 +35,7 @@ use crate::verify::support::{Criteria, Statement};
 use crate::verify::{CheckedSentence, Sources};
 
 pub use examine::Examined;
-pub use summaries::Summaries;
+pub use summaries::{Room, Summaries};
 
 /// How much to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,7 +186,8 @@ impl Dateline {
     }
 
     /// As [`summarize`](Self::summarize), for many articles: several summaries are written at once, which takes less time
-    /// than one after another and gives the same sentences. `to` gets each as it is done.
+    /// than one after another and gives the same sentences. `to` gets each as it is done; as many are read ahead as there is
+    /// [`Room`] for.
     ///
     /// # Errors
     /// [`EngineError::Cancelled`], and failures of a model that concern all articles; those of one article go to `to`.
