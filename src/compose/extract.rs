@@ -11,7 +11,7 @@ use crate::text::terms::content_stems;
 use crate::text::{SentenceKind, Speech};
 
 use super::needs::{Needs, needs};
-use super::pictures::is_scene;
+use super::pictures::Scenes;
 
 /// Weights of the score; the defaults were measured on news summaries by freelance writers.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +98,7 @@ impl<'a> Extractor<'a> {
         let vectors = embed(&texts)?;
         let centroid = centroid(vectors.iter().map(Vec::as_slice));
         let title = if article.metadata.title.is_some() { content_stems(&article.title) } else { Vec::new() };
+        let scenes = Scenes::new(article);
         let usable = places
             .into_iter()
             .zip(vectors)
@@ -111,7 +112,7 @@ impl<'a> Extractor<'a> {
                     title.iter().filter(|stem| stems.contains(*stem)).count() as f32 / title.len() as f32
                 };
                 let central = centroid.as_ref().map_or(0.0, |centroid| cosine(&vector, centroid));
-                let scene = if is_scene(article, index) { options.scene } else { 0.0 };
+                let scene = if scenes.has(index) { options.scene } else { 0.0 };
                 let score = central + position(place as f32, &options) + options.title * overlap - scene;
                 let needs = match needs(text) {
                     Needs::Nothing | Needs::Earlier if is_behind_question(article, index) => Needs::Before,

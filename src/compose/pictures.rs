@@ -1,6 +1,8 @@
 //! Which sentences of an article were written under a picture that is lost, and read as if they told the news: "Rescue
 //! workers inspect the ferry on the quay of Ostrel."
 
+use std::cell::OnceCell;
+
 use crate::corpus::Article;
 use crate::text::SentenceKind;
 use crate::text::words::{is_past, is_subject_pronoun};
@@ -132,15 +134,32 @@ const BEFORE_NOUNS: &[&str] = &[
     "of", "on", "or", "our", "the", "their", "this", "that", "to", "with",
 ];
 
-/// Whether the sentence at `index` tells in the present tense what a picture shows: alone in its paragraph, or nearly so,
-/// in an article that tells the rest in the past tense.
-pub(super) fn is_scene(article: &Article, index: usize) -> bool {
-    let Some(sentence) = article.sentences().get(index) else { return false };
-    let all = article.sentences();
-    let of_paragraph = all.iter().filter(|other| other.paragraph == sentence.paragraph).count();
-    // Some sites keep no paragraphs.
-    let alone = of_paragraph <= SENTENCES || of_paragraph == all.len() && index > 0;
-    alone && shows(article.sentence(index)) && is_told_in_past(article)
+/// The scenes among the sentences of an article.
+pub(super) struct Scenes<'a> {
+    article: &'a Article,
+    /// Read from all of it, so only once, and only when a sentence asks.
+    told_in_past: OnceCell<bool>,
+}
+
+impl<'a> Scenes<'a> {
+    pub(super) fn new(article: &'a Article) -> Self {
+        Self { article, told_in_past: OnceCell::new() }
+    }
+
+    /// Whether the sentence at `index` tells in the present tense what a picture shows: alone in its paragraph, or nearly so,
+    /// in an article that tells the rest in the past tense.
+    pub(super) fn has(&self, index: usize) -> bool {
+        let all = self.article.sentences();
+        let Some(sentence) = all.get(index) else { return false };
+        // Paragraphs are in order.
+        let up_to = |least: usize| all.partition_point(|other| other.paragraph < least);
+        let of_paragraph = up_to(sentence.paragraph + 1) - up_to(sentence.paragraph);
+        // Some sites keep no paragraphs.
+        let alone = of_paragraph <= SENTENCES || of_paragraph == all.len() && index > 0;
+        alone
+            && shows(self.article.sentence(index))
+            && *self.told_in_past.get_or_init(|| is_told_in_past(self.article))
+    }
 }
 
 /// Whether a verb of a scene is the first verb of `sentence`.
@@ -256,6 +275,7 @@ mod tests {
         let story = article(&format!(
             "The ferry struck the quay of Ostrel on Monday.\n\n{scene}\n\nSix people were hurt, and the quay was closed.\n"
         ));
+        let is_scene = |article: &Article, index: usize| Scenes::new(article).has(index);
         assert!(is_scene(&story, 1) && !is_scene(&story, 0));
         let present = article(&format!("Ferries need care.\n\n{scene}\n\nThe crews know what they do.\n"));
         assert!(!is_scene(&present, 1));

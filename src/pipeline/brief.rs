@@ -170,7 +170,7 @@ fn tell(
         })
         .collect();
     let only = coverage
-        .only(&clusters, ONLY)
+        .only(&clusters, &differences, ONLY)
         .into_iter()
         .filter(|(_, at)| !said(*at) && !told_elsewhere(coverage, vectors, *at))
         .filter_map(|(article, at)| Some(Only { article, sentence: quote_trimmed(sources, at)? }))

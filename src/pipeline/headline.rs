@@ -117,5 +117,8 @@ mod tests {
         assert_eq!(headline(inserted).as_deref(), Some(without));
         assert_eq!(headline(whole).as_deref(), Some(whole));
         assert_eq!(headline("The mill burned.").as_deref(), Some("The mill burned."));
+        let transcript =
+            format!("The old mill burned down{}.", ", and a storm tore the roof off the ferry".repeat(1000));
+        assert_eq!(headline(&transcript), Some(transcript));
     }
 }

@@ -37,7 +37,7 @@ use crate::verify::support::{Criteria, Statement};
 use crate::verify::{CheckedSentence, Sources};
 
 pub use examine::Examined;
-pub use summaries::Summaries;
+pub use summaries::{Room, Summaries};
 
 use receipt::Reading;
 
@@ -190,7 +190,8 @@ impl Dateline {
     }
 
     /// As [`summarize`](Self::summarize), for many articles: several summaries are written at once, which takes less time
-    /// than one after another and gives the same sentences. `to` gets each as it is done.
+    /// than one after another and gives the same sentences. `to` gets each as it is done; as many are read ahead as there is
+    /// [`Room`] for.
     ///
     /// # Errors
     /// [`EngineError::Cancelled`], and failures of a model that concern all articles; those of one article go to `to`.

@@ -163,8 +163,7 @@ pub(super) fn value_lines(values: &[DifferenceValue], articles: &[ArticleInfo]) 
     for value in values {
         let origin = find(articles, value.article).map(origin).unwrap_or_default();
         let who = if origin.is_empty() { label(articles, value.article) } else { origin.join(", ") };
-        // All words count: "about 200 people" is not what "under 200 people" says.
-        let words = line(&value.value).to_lowercase();
+        let words = plain(&value.value);
         match lines.iter_mut().find(|(known, _)| *known == words) {
             Some((_, line)) => {
                 line.who = format!("{}; {who}", line.who);
@@ -177,6 +176,13 @@ pub(super) fn value_lines(values: &[DifferenceValue], articles: &[ArticleInfo]) 
         }
     }
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// What `value` says, however it is printed: "late on Tuesday" is "late Tuesday". All other words count: "about 200 people"
+/// is not what "under 200 people" says.
+fn plain(value: &str) -> String {
+    let value = line(value).to_lowercase();
+    value.split(' ').filter(|word| !matches!(*word, "a" | "an" | "on" | "the")).collect::<Vec<_>>().join(" ")
 }
 
 /// Last part of a path; `None` for standard input.
@@ -275,6 +281,10 @@ mod tests {
             ["“about 200 people”", "“under 200 people”"]
         );
         assert_eq!(said(&["About 200 people", "about 200\npeople"]), ["“About 200 people”"]);
+        assert_eq!(
+            said(&["14 people late Tuesday", "14 people late on Tuesday"]),
+            ["“14 people late Tuesday”"]
+        );
     }
 
     #[test]

@@ -173,10 +173,10 @@ impl Coverage<'_> {
     }
 
     fn repeats(&self, a: &Candidate, b: &Candidate) -> bool {
-        self.cosine(a, b) >= REPEATS_COSINE || a.terms.overlap(&b.terms) >= REPEATS_WORDS
+        self.cosine(a, b) >= REPEATS_COSINE || a.terms.overlaps(&b.terms, REPEATS_WORDS)
     }
 }
 
 fn same_matter(a: &Candidate, b: &Candidate) -> bool {
-    a.terms.share_fact(&b.terms) || a.terms.overlap(&b.terms) >= SAME_WORDS
+    a.terms.share_fact(&b.terms) || a.terms.overlaps(&b.terms, SAME_WORDS)
 }

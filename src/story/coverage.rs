@@ -1,5 +1,7 @@
 //! The articles of one story and what comparing them needs, worked out once.
 
+use std::collections::HashMap;
+
 use crate::corpus::{Article, ArticleId, SentenceRef};
 use crate::retrieve::{centroid, cosine};
 use crate::text::words::{TokenKind, stem};
@@ -48,6 +50,10 @@ pub struct Coverage<'a> {
     candidates: Vec<Candidate>,
     /// Running text that is not shown as a claim: still read for what it counts and dates.
     others: Vec<Candidate>,
+    /// Where each of `candidates` stands among them: they are looked up for every claim and pick.
+    places: HashMap<SentenceRef, usize>,
+    /// The order of the run: indices into `candidates`, and behind them into `others`.
+    order: Vec<usize>,
     corrections: Vec<SentenceRef>,
 }
 
@@ -79,7 +85,13 @@ impl<'a> Coverage<'a> {
                 position += 1;
             }
         }
-        let mut coverage = Self { articles, vectors, families, candidates, others, corrections };
+        let places = candidates.iter().enumerate().map(|(place, c)| (c.at, place)).collect();
+        let mut order: Vec<(SentenceRef, usize)> =
+            candidates.iter().chain(&others).enumerate().map(|(index, c)| (c.at, index)).collect();
+        order.sort_by_key(|(at, _)| *at);
+        let order = order.into_iter().map(|(_, index)| index).collect();
+        let mut coverage =
+            Self { articles, vectors, families, candidates, others, places, order, corrections };
         coverage.weigh();
         coverage
     }
@@ -108,9 +120,20 @@ impl<'a> Coverage<'a> {
 
     /// All running text, whether or not it may be shown as a claim, in the order of the run.
     pub(super) fn running(&self) -> Vec<&Candidate> {
-        let mut all: Vec<&Candidate> = self.candidates.iter().chain(&self.others).collect();
-        all.sort_by_key(|c| c.at);
-        all
+        self.order.iter().filter_map(|&index| self.nth(index)).collect()
+    }
+
+    /// The running text of one article, in its order.
+    pub(super) fn running_of(&self, article: ArticleId) -> impl Iterator<Item = &Candidate> {
+        let of = |index: &usize| self.nth(*index).map(|c| c.at.article);
+        let first = self.order.partition_point(|index| of(index) < Some(article));
+        let own = self.order.get(first..).unwrap_or_default();
+        own.iter().filter_map(|&index| self.nth(index)).take_while(move |c| c.at.article == article)
+    }
+
+    /// The candidate that `order` knows by this index.
+    fn nth(&self, index: usize) -> Option<&Candidate> {
+        self.candidates.get(index).or_else(|| self.others.get(index.checked_sub(self.candidates.len())?))
     }
 
     /// The text of a sentence of this story; empty when it is not one.
@@ -134,7 +157,7 @@ impl<'a> Coverage<'a> {
     }
 
     pub(super) fn candidate(&self, at: SentenceRef) -> Option<&Candidate> {
-        self.candidates.iter().find(|c| c.at == at)
+        self.candidates.get(*self.places.get(&at)?)
     }
 
     pub(super) fn vectors(&self) -> &'a Vectors<'a> {

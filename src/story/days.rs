@@ -131,8 +131,8 @@ impl Coverage<'_> {
         let verb = matches!(a.bound, Bound::Verb(_));
         a.bound == b.bound
             && a.sentence.family != b.sentence.family
-            && !x.names.is_disjoint(&y.names)
-            && x.overlap(y) >= if verb { VERB_WORDS } else { SAME_WORDS }
+            && x.share_name(y)
+            && x.overlaps(y, if verb { VERB_WORDS } else { SAME_WORDS })
             && self.cosine(a.sentence, b.sentence) >= SAME_THING
             && (!verb || of_one(a, b))
             // What a verb tells may happen twice: then one of the articles has both days.
@@ -141,8 +141,7 @@ impl Coverage<'_> {
 
     /// Whether the article of `sentence` has `day` anywhere.
     fn has_day(&self, sentence: &Candidate, day: Told) -> bool {
-        let running = self.running();
-        let own = running.iter().filter(|c| c.at.article == sentence.at.article);
+        let own = self.running_of(sentence.at.article);
         own.flat_map(|c| times(&c.terms)).any(|(other, _)| other.agrees(day))
     }
 

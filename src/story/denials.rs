@@ -1,5 +1,7 @@
 //! Where one source reports what another calls untrue: a report and its refutation.
 
+use std::collections::BTreeSet;
+
 use crate::text::words::{Token, is_function_word};
 
 use super::coverage::{Candidate, Coverage};
@@ -83,6 +85,8 @@ impl Coverage<'_> {
         let running = self.running();
         let refuting: Vec<&Candidate> =
             running.iter().copied().filter(|c| refutes(&c.terms.tokens)).collect();
+        let doubting: BTreeSet<usize> = refuting.iter().map(|c| c.family).collect();
+        let doubts = |c: &Candidate| doubting.contains(&c.family);
         let mut found: Vec<(f32, Difference)> = Vec::new();
         let mut told: Vec<usize> = Vec::new();
         for denial in &refuting {
@@ -90,17 +94,13 @@ impl Coverage<'_> {
             let matter =
                 if denial.terms.names.is_empty() { self.before(&running, denial) } else { Some(*denial) };
             let Some(matter) = matter else { continue };
-            let doubts = |c: &Candidate| refuting.iter().any(|r| r.family == c.family);
             let report = self
                 .candidates()
                 .iter()
                 .filter(|c| {
                     c.is_report() && !is_doubtful(&c.terms.tokens) && !doubts(c) && !told.contains(&c.family)
                 })
-                .filter(|c| {
-                    !c.terms.names.is_disjoint(&matter.terms.names)
-                        && c.terms.overlap(&matter.terms) >= SAME_WORDS
-                })
+                .filter(|c| c.terms.share_name(&matter.terms) && c.terms.overlaps(&matter.terms, SAME_WORDS))
                 .map(|c| (self.cosine(c, matter), c))
                 .filter(|(cosine, _)| *cosine >= SAME_THING)
                 .max_by(|a, b| a.0.total_cmp(&b.0));

@@ -15,6 +15,7 @@ use crate::text::words::{Token, TokenKind, is_function_word, stem};
 use super::amounts::tells_amount;
 use super::coverage::{Candidate, Coverage};
 use super::events::Event;
+use super::linkage::components;
 use super::measures::{Measure, measures};
 use super::terms::share;
 
@@ -139,13 +140,11 @@ impl Coverage<'_> {
 
     /// Groups numbers of the same thing, each reachable from each other by pairs that surely are.
     fn same_things(&self, found: &[Found<'_>]) -> Vec<Vec<usize>> {
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        for (i, a) in found.iter().enumerate() {
-            let same = |&j: &usize| found.get(j).is_some_and(|b| self.same_thing(a, b, found));
-            let (joined, mut rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| g.iter().any(same));
-            rest.push(joined.into_iter().flatten().chain([i]).collect());
-            groups = rest;
-        }
+        let same = |i: usize, j: usize| match (found.get(i), found.get(j)) {
+            (Some(a), Some(b)) => self.same_thing(a, b, found),
+            _ => false,
+        };
+        let mut groups = components(found.len(), same);
         groups.iter_mut().for_each(|g| g.sort_unstable());
         groups.sort_unstable();
         groups
@@ -191,18 +190,14 @@ impl Coverage<'_> {
             // An article with two costs does not say which one another means.
             let only = |f: &Found<'_>| {
                 let same = |other: &&Found<'_>| {
-                    other.sentence.at.article == f.sentence.at.article
-                        && other.measure.amount == Some(amount)
-                        && other.measure.unit == f.measure.unit
+                    other.measure.amount == Some(amount) && other.measure.unit == f.measure.unit
                 };
-                found.iter().filter(same).count() == 1
+                beside(found, f, |at| at.article).iter().filter(same).count() == 1
             };
             // "974 billion over five years or 1.2 trillion over eight": one that has both means another by each.
             let both = |f: &Found<'_>, value: &Found<'_>| {
-                found.iter().any(|other| {
-                    other.sentence.at == f.sentence.at
-                        && (&other.measure.unit, &other.measure.noun)
-                            == (&value.measure.unit, &value.measure.noun)
+                beside(found, f, |at| at).iter().any(|other| {
+                    (&other.measure.unit, &other.measure.noun) == (&value.measure.unit, &value.measure.noun)
                         && compatible(&other.measure, &value.measure)
                 })
             };
@@ -217,7 +212,8 @@ impl Coverage<'_> {
         let context = share(common, x.context.len().min(y.context.len()));
         // A sentence with two such numbers measures two things; which is meant, words cannot tell.
         let alone = |f: &Found<'_>| {
-            measures(&f.sentence.terms).iter().filter(|m| m.unit == x.unit && m.noun == x.noun).count() == 1
+            let same = |other: &&Found<'_>| other.measure.unit == x.unit && other.measure.noun == x.noun;
+            beside(found, f, |at| at).iter().filter(same).count() == 1
         };
         cosine >= SAME_THING
             && x.value.max(y.value) <= MEASURES_APART * x.value.min(y.value)
@@ -298,6 +294,18 @@ impl Coverage<'_> {
             span: Span::new(article.body(), sentence.start() + main.start(), sentence.start() + main.end())?,
         })
     }
+}
+
+/// Those of `found`, which are in the order of the run, that stand where `one` does, as far as `place` tells.
+fn beside<'f, 'c, P: Ord>(
+    found: &'f [Found<'c>],
+    one: &Found<'c>,
+    place: impl Fn(SentenceRef) -> P,
+) -> &'f [Found<'c>] {
+    let own = place(one.sentence.at);
+    let first = found.partition_point(|other| place(other.sentence.at) < own);
+    let end = found.partition_point(|other| place(other.sentence.at) <= own);
+    found.get(first..end).unwrap_or_default()
 }
 
 /// How many values of an article cannot be meant by one count.

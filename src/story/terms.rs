@@ -1,6 +1,7 @@
 //! The words, names and numbers of a sentence, for comparing sentences.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::text::cues::is_speech;
 use crate::text::dateline;
@@ -69,6 +70,10 @@ pub(super) struct Terms {
     pub(super) stems: BTreeSet<String>,
     /// Those of them that are parts of names.
     pub(super) names: BTreeSet<String>,
+    /// A bit for each of `stems`, by its hash: what two sentences cannot share is soonest seen by them.
+    bits: u128,
+    /// The same of `names`.
+    name_bits: u128,
     /// How it is tied to the sentence before it.
     pub(super) tie: Option<Tie>,
     /// Whether its opening leaves a reader of it alone without whom or what it is about.
@@ -93,8 +98,11 @@ impl Terms {
                 continue;
             }
             let stem = stem(&token.lower);
+            let bit = bit(&stem);
+            terms.bits |= bit;
             // The first word has a capital anyway; it is a name for sure only when written in capitals ("NATO").
             if is_name(token) && (index > 0 || token.acronym) && token.span.start() >= filed {
+                terms.name_bits |= bit;
                 terms.names.insert(stem.clone());
             }
             terms.stems.insert(stem);
@@ -113,6 +121,19 @@ impl Terms {
         share(self.stems.intersection(&other.stems).count(), self.stems.len().min(other.stems.len()))
     }
 
+    /// Whether [`overlap`](Self::overlap) is at least `least`, which is above 0. Mostly it cannot be: each bit that the other does
+    /// not have stands for a word, or several, that it does not have either.
+    pub(super) fn overlaps(&self, other: &Self, least: f32) -> bool {
+        let missing = (self.bits & !other.bits).count_ones() as usize;
+        let most = self.stems.len().saturating_sub(missing);
+        share(most, self.stems.len().min(other.stems.len())) >= least && self.overlap(other) >= least
+    }
+
+    /// Whether they share a name.
+    pub(super) fn share_name(&self, other: &Self) -> bool {
+        self.name_bits & other.name_bits != 0 && !self.names.is_disjoint(&other.names)
+    }
+
     /// Whether they share a number.
     pub(super) fn share_number(&self, other: &Self) -> bool {
         self.quantities.iter().any(|a| other.quantities.iter().any(|b| a.same(b)))
@@ -120,8 +141,15 @@ impl Terms {
 
     /// Whether they share a name or a number.
     pub(super) fn share_fact(&self, other: &Self) -> bool {
-        !self.names.is_disjoint(&other.names) || self.share_number(other)
+        self.share_name(other) || self.share_number(other)
     }
+}
+
+/// One of 128 bits for a stem.
+fn bit(stem: &str) -> u128 {
+    let mut hasher = DefaultHasher::new();
+    stem.hash(&mut hasher);
+    1 << (hasher.finish() % 128)
 }
 
 /// Whether a token says what a sentence is about, rather than when, how, or that someone said so.
@@ -144,4 +172,25 @@ pub(super) fn is_name(token: &Token) -> bool {
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn share(part: usize, whole: usize) -> f32 {
     if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bits_rule_out_only_what_words_do(
+            a in "(mill|Ferry|storm|Orr|quay|lamp| Kells| herring|bridge|Voss)( (mill|ferry|storm|Orr|quay|lamp|Kells|Lenn)){0,6}",
+            b in "(mill|Ferry|storm|Orr|quay|lamp| Kells| herring|bridge|Voss)( (mill|ferry|storm|Orr|quay|lamp|Kells|Lenn)){0,6}",
+        ) {
+            let (a, b) = (Terms::new(&a), Terms::new(&b));
+            for least in [0.3, 0.5, 0.7, 1.0] {
+                prop_assert_eq!(a.overlaps(&b, least), a.overlap(&b) >= least);
+            }
+            prop_assert_eq!(a.share_name(&b), !a.names.is_disjoint(&b.names));
+        }
+    }
 }

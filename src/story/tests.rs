@@ -188,14 +188,14 @@ fn what_one_source_reports_is_found_once() {
         let coverage = Coverage::new(vec![&articles[0], &articles[2]], vectors);
         let clusters = coverage.clusters();
         let only: Vec<&str> = coverage
-            .only(&clusters, 2)
+            .only(&clusters, &coverage.differences(), 2)
             .iter()
             .map(|(id, at)| articles[id.index()].sentence(at.sentence))
             .collect();
         assert!(only.iter().any(|s| s.contains("Oskar Venn")), "{only:?}");
         assert!(!only.iter().any(|s| s.contains("Twelve") || s.contains("Fourteen")), "{only:?}");
         let alone = Coverage::new(vec![&articles[0]], vectors);
-        assert!(alone.only(&alone.clusters(), 2).is_empty());
+        assert!(alone.only(&alone.clusters(), &[], 2).is_empty());
     });
 }
 

@@ -57,7 +57,7 @@ impl Coverage<'_> {
             let told = events.iter().any(|(other, o)| {
                 *other == when
                     && (self.cosine(o, sentence) >= SAME_EVENT_COSINE
-                        || o.terms.overlap(&sentence.terms) >= SAME_EVENT_WORDS)
+                        || o.terms.overlaps(&sentence.terms, SAME_EVENT_WORDS))
             });
             if !told {
                 events.push((when, sentence));

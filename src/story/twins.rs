@@ -11,7 +11,7 @@ use super::coverage::{Candidate, Coverage};
 use super::differences::{Difference, DifferenceKind, Relation, Value};
 use super::terms::is_name;
 
-/// Least cosine of two such sentences: only spares reading the others.
+/// Least cosine of two such sentences.
 const ALIKE: f32 = 0.6;
 /// Fewest words that they have in common, and most that stand in one for those of the other.
 const COMMON: usize = 6;
@@ -30,15 +30,18 @@ impl Coverage<'_> {
         let mut found: Vec<(f32, Difference)> = Vec::new();
         for (i, a) in running.iter().enumerate() {
             for (j, b) in running.iter().enumerate().skip(i + 1) {
-                if a.at.article == b.at.article || self.cosine(a, b) < ALIKE {
+                if a.at.article == b.at.article {
                     continue;
                 }
+                // Most pairs begin and end with other words, which is soonest seen.
+                let (Some(x), Some(y)) = (words.get(i), words.get(j)) else { continue };
+                let Some((range, other)) = changed(x, y).filter(|_| self.cosine(a, b) >= ALIKE) else {
+                    continue;
+                };
                 let told = |d: &Difference| d.values.iter().any(|v| v.sentence == a.at || v.sentence == b.at);
                 if found.iter().any(|(_, d)| told(d)) {
                     continue;
                 }
-                let (Some(x), Some(y)) = (words.get(i), words.get(j)) else { continue };
-                let Some((range, other)) = changed(x, y) else { continue };
                 let (Some(kind), Some(left)) = (kind((a, x, &range), (b, y, &other)), x.get(range.clone()))
                 else {
                     continue;
@@ -71,10 +74,7 @@ impl Coverage<'_> {
     ) -> bool {
         let new = |t: &&&Token| tells(t, kind) && !own.iter().any(|o| o.lower == t.lower);
         let tokens = |lower: &str| other.iter().filter(new).any(|t| t.lower == lower);
-        self.running()
-            .iter()
-            .filter(|c| c.at.article == sentence.at.article)
-            .any(|c| c.terms.tokens.iter().any(|t| tokens(&t.lower)))
+        self.running_of(sentence.at.article).any(|c| c.terms.tokens.iter().any(|t| tokens(&t.lower)))
             || self.article(sentence.at.article).is_some_and(|a| {
                 let title = tokenize(&a.title);
                 title.iter().any(|t| tokens(&t.lower))
@@ -92,6 +92,10 @@ impl Coverage<'_> {
 /// The words of each that stand in place of the other's, when all others are the same.
 fn changed(a: &[&Token], b: &[&Token]) -> Option<(Range<usize>, Range<usize>)> {
     let same = |(x, y): (&&Token, &&Token)| x.lower == y.lower;
+    // At least one word stands in place of at most as many as may.
+    if a.len().abs_diff(b.len()) >= CHANGED {
+        return None;
+    }
     let shorter = a.len().min(b.len());
     let before = a.iter().copied().zip(b.iter().copied()).take_while(|(x, y)| same((x, y))).count();
     let after = a

@@ -1,5 +1,7 @@
 //! Which source sentences a claim was made from: word by word, in order, with as few jumps as possible.
 
+use std::collections::HashSet;
+
 use crate::corpus::SentenceRef;
 use crate::text::SentenceKind;
 use crate::text::words::{is_demonstrative, is_possessive};
@@ -11,6 +13,9 @@ use super::facts::{Facts, Glue};
 use super::sources::{SourceSentence, Sources};
 use super::step::{Broken, step};
 
+/// Most units of a claim, and of a sentence, that are compared word by word, which takes more than the square of their number:
+/// no sentence of news has as many, but a transcript without stops is one. What is longer passes only word for word.
+const LONGEST: usize = 400;
 /// Source sentences of an article compared word by word with a claim.
 const CANDIDATES: usize = 6;
 /// A broken rule outweighs any number of jumps.
@@ -50,6 +55,9 @@ pub(crate) struct Fault {
 
 /// How much of the claim's weight the sentence holds, 0..=1.
 pub(crate) fn overlap(sources: &Sources<'_>, claim: &Facts, source: &Facts) -> f32 {
+    if is_long(claim) || is_long(source) {
+        return shared(sources, claim, source);
+    }
     let mut have = 0.0;
     let mut all = 0.0;
     let mut last: Option<usize> = None;
@@ -76,6 +84,23 @@ pub(crate) fn overlap(sources: &Sources<'_>, claim: &Facts, source: &Facts) -> f
     if all > 0.0 { have / all } else { 0.0 }
 }
 
+/// Whether it is too long to be compared word by word.
+pub(crate) fn is_long(facts: &Facts) -> bool {
+    facts.units.len() > LONGEST
+}
+
+/// The same wherever the words stand: takes no longer than reading both.
+fn shared(sources: &Sources<'_>, claim: &Facts, source: &Facts) -> f32 {
+    let held: HashSet<&str> = source.units.iter().map(|unit| unit.stem.as_str()).collect();
+    let (mut have, mut all) = (0.0, 0.0);
+    for unit in &claim.units {
+        let weight = sources.weight(&unit.stem);
+        all += weight;
+        have += if held.contains(unit.stem.as_str()) { weight } else { 0.0 };
+    }
+    if all > 0.0 { have / all } else { 0.0 }
+}
+
 /// Sentences of `scope` that may say the claim, best first.
 pub(crate) fn candidates<'s, 'a>(
     sources: &'s Sources<'a>,
@@ -95,7 +120,11 @@ pub(crate) fn candidates<'s, 'a>(
 
 /// Lays `claim` over the best of the sentences given (all of one article).
 pub(crate) fn align<'s, 'a>(claim: &Facts, ranked: &[&'s SourceSentence<'a>]) -> Option<Alignment<'s, 'a>> {
-    let mut pool: Vec<&SourceSentence<'_>> = ranked.iter().take(CANDIDATES).copied().collect();
+    if is_long(claim) {
+        return None;
+    }
+    let short = ranked.iter().filter(|sentence| !is_long(&sentence.facts));
+    let mut pool: Vec<&SourceSentence<'_>> = short.take(CANDIDATES).copied().collect();
     let best = *pool.first()?;
     pool.sort_by_key(|s| s.at);
     // Places of each claim unit.

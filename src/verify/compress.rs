@@ -13,6 +13,9 @@ use super::{CheckedSentence, Outcome, check};
 use crate::text::words::is_function_word;
 use ways::Way;
 
+/// Most units of a sentence that is cut: each cut is checked against all of it. No sentence of news has as many, but a
+/// transcript without stops is one, and is quoted.
+const LONGEST: usize = 120;
 /// Most places inside a sentence where something may be left out; longer sentences have the first ones.
 const OMISSIONS: usize = 40;
 /// Ways to a unit that are followed up, best first.
@@ -48,7 +51,10 @@ pub fn compress(
         .collect();
     let enough = SAID.min(news.len().div_ceil(2)).max(1);
     let mut found: Vec<(f32, String, SentenceRef)> = Vec::new();
-    for &at in chosen {
+    let short = |at: &&SentenceRef| {
+        sources.sentence(**at).is_some_and(|sentence| sentence.facts.units.len() <= LONGEST)
+    };
+    for &at in chosen.iter().filter(short) {
         let (Some(article), Some(span)) = (sources.article(at), trimmed(sources, at)) else { continue };
         let text = span.of(article.body()).split_whitespace().collect::<Vec<_>>().join(" ");
         for (number, text) in std::iter::once(text.clone()).chain(reordered(sources, at, &text)).enumerate() {
@@ -351,5 +357,15 @@ mod tests {
         let unknown = "Teenagers are moved too often, according to a charity.";
         let texts = compressed(unknown, "A charity says teenagers are moved too often.");
         assert!(!texts.is_empty() && !texts.iter().any(|text| text.contains("said Teen")), "{texts:?}");
+    }
+
+    #[test]
+    fn a_transcript_without_stops_is_not_cut() {
+        let opening = "The old mill at Ostrel burned down on Monday, after a night of storms";
+        let rest = ", and the keeper rebuilt the ferry house by the quay";
+        let draft = "The old mill at Ostrel burned down on Monday.";
+        // A long sentence is cut as ever.
+        assert_eq!(best(&format!("{opening}{}.", rest.repeat(8)), draft), draft);
+        assert!(compressed(&format!("{opening}{}.", rest.repeat(1000)), draft).is_empty());
     }
 }

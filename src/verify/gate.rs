@@ -4,7 +4,7 @@ use crate::corpus::SentenceRef;
 use crate::text::cues::Cue;
 use crate::text::{SentenceKind, Speech};
 
-use super::align::{Alignment, align, candidates};
+use super::align::{Alignment, align, candidates, is_long};
 use super::attribution::moved;
 use super::explain::{explain, missing};
 use super::facts::{Facts, Glue};
@@ -42,18 +42,18 @@ pub fn check(
     previous: Option<&CheckedSentence>,
 ) -> Outcome {
     let claim = claim.trim();
-    let facts = Facts::new(claim, false);
-    let ranked = candidates(sources, &facts, scope);
     if let Some(outcome) = verbatim(sources, claim, scope, previous) {
         return outcome;
     }
+    let facts = Facts::new(claim, false);
+    let ranked = candidates(sources, &facts, scope);
     let mut reasons = statement(claim, &facts);
     let (mut passed, mut failed) = lay(sources, &facts, &ranked, previous);
     if reasons.is_empty() && !passed.is_empty() {
         passed.sort_by_key(|a| (a.cost, a.sentences.len()));
         return pass(sources, claim, &passed);
     }
-    if reasons.is_empty() {
+    if reasons.is_empty() && !is_long(&facts) {
         for other in moved(claim) {
             let facts = Facts::new(&other, false);
             let ranked = candidates(sources, &facts, scope);
@@ -335,5 +335,38 @@ fn pronouns(
         if !kept || !near {
             push(Reason::Pronoun { written: unit.lower.clone() });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::corpus::{Article, ArticleId, Metadata};
+    use crate::text::Span;
+
+    #[test]
+    fn a_transcript_without_stops_passes_only_word_for_word() {
+        let opening = "The old mill at Ostrel burned down on Monday";
+        let speech =
+            format!("{opening}{}", " and the keeper rebuilt the ferry house by the quay".repeat(1000));
+        let body = format!("{speech}.\n\nThe mayor of Ostrel closed the quay on Tuesday, after a storm.");
+        let (id, metadata) = (ArticleId::from_index(0), Metadata::default());
+        let article =
+            Article::new(id, "x.txt".into(), "t".into(), metadata, Arc::from(&*body), Span::all(&body));
+        let sources = Sources::new(std::slice::from_ref(&article));
+        let scope = [0, 1].map(|sentence| SentenceRef { article: id, sentence });
+        let verdict = |claim: &str| match check(&sources, claim, &scope, None) {
+            Outcome::Passed(sentence) => Ok(sentence.verdict()),
+            Outcome::Failed { aligned, .. } => Err(aligned),
+        };
+        assert_eq!(verdict(&format!("{speech}.")), Ok(Verdict::Quoted));
+        // Neither a part of it nor all of it in other words; it is what is quoted in their place.
+        assert_eq!(verdict(&format!("{opening}.")).map_err(|aligned| aligned[0]), Err(scope[0]));
+        let reworded = format!("{}.", speech.replacen("burned", "fell", 1));
+        assert_eq!(verdict(&reworded), Err(vec![scope[0]]));
+        // Its neighbours are read as ever.
+        assert_eq!(verdict("The mayor of Ostrel closed the quay on Tuesday."), Ok(Verdict::Supported));
     }
 }

@@ -18,14 +18,9 @@ use crate::cli::session::{Session, broken, load_options, nothing_to_read};
 use crate::cli::settings::Settings;
 use crate::corpus::{Article, Inputs, Location, ReadEvent, Reader, Skipped};
 use crate::error::Error;
-use crate::pipeline::{self, Dateline, Event, Stage, Summaries};
+use crate::pipeline::{self, Dateline, Event, Room, Stage, Summaries};
 use crate::report::{Summary, json, recheck};
 
-/// Articles whose summaries are made together: several times as many as are written at once, so that room that becomes free
-/// is taken again.
-const WINDOW: usize = 32;
-/// Bytes of text after which no further articles join them.
-const WINDOW_BYTES: usize = 4 << 20;
 /// Most passed-over inputs that are kept to be listed.
 const SKIPPED_KEPT: usize = 1000;
 
@@ -116,7 +111,7 @@ pub(in crate::cli) fn run(
     Ok(if counts.failed > 0 { ExitStatus::InputsFailed } else { ExitStatus::Done })
 }
 
-/// The next articles that have no summary yet; none when all are read.
+/// The next articles that have no summary yet, as many as are made together; none when all are read.
 fn read_window(
     reader: &mut Reader,
     interrupt: &Interrupt,
@@ -126,8 +121,8 @@ fn read_window(
     skipped: &mut Vec<Skipped>,
 ) -> Vec<Article> {
     let mut window = Vec::new();
-    let mut bytes = 0;
-    while window.len() < WINDOW && bytes < WINDOW_BYTES && !interrupt.is_cancelled() {
+    let mut room = Room::default();
+    while room.is_left() && !interrupt.is_cancelled() {
         match reader.next() {
             None => break,
             Some(ReadEvent::Article(article)) => {
@@ -138,7 +133,7 @@ fn read_window(
                     counts.kept += 1;
                     continue;
                 }
-                bytes += article.body().len();
+                room.take(&article);
                 window.push(*article);
             }
             Some(ReadEvent::Duplicate { path, .. }) => {

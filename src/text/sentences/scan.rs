@@ -91,7 +91,8 @@ pub(super) fn ends_with_stop(text: &str) -> bool {
         }
         if last == ']' {
             // A reference mark such as [12] stands after the stop.
-            let inner = rest.trim_end_matches(']').trim_end_matches(|c: char| c.is_ascii_digit());
+            let run = rest.trim_end_matches(']');
+            let inner = run.trim_end_matches(|c: char| c.is_ascii_digit());
             if let Some(before) = inner.strip_suffix('[')
                 && !before.is_empty()
                 && inner.len() + 1 < rest.len()
@@ -99,6 +100,9 @@ pub(super) fn ends_with_stop(text: &str) -> bool {
                 rest = before;
                 continue;
             }
+            // Then no shorter run of them ends one either.
+            rest = run.trim_end();
+            continue;
         }
         if is_closer(last) || matches!(last, '"' | '\'' | '’' | '*' | '_' | '`' | '“') {
             rest = rest[..rest.len() - last.len_utf8()].trim_end();
@@ -160,4 +164,32 @@ pub(super) fn is_address(run: &str) -> bool {
         || run.contains('@')
         || run.contains("www.")
         || run.split_once('/').is_some_and(|(host, _)| host.contains('.') && !host.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// As [`ends_with_stop`], bracket by bracket.
+    fn plainly(text: &str) -> bool {
+        let rest = text.trim_end();
+        let Some(last) = rest.chars().next_back() else { return false };
+        let inner = rest.trim_end_matches(']').trim_end_matches(|c: char| c.is_ascii_digit());
+        let before = inner.strip_suffix('[').filter(|b| !b.is_empty() && inner.len() + 1 < rest.len());
+        let closes = is_closer(last) || matches!(last, '"' | '\'' | '’' | '*' | '_' | '`' | '“');
+        match before {
+            _ if is_terminator(last) => true,
+            Some(before) if last == ']' => plainly(before),
+            _ => closes && plainly(&rest[..rest.len() - last.len_utf8()]),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_run_of_brackets_is_read_at_once(text in "[a.]?[]\\[1 .\"a”]{0,12}") {
+            prop_assert_eq!(ends_with_stop(&text), plainly(&text));
+        }
+    }
 }

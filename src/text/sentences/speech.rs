@@ -27,13 +27,18 @@ pub(super) fn mark(text: &str, sentences: &mut [Sentence]) {
         let after = quotations.partition_point(|(from, _)| *from <= at);
         after.checked_sub(1).is_some_and(|i| at < quotations[i].1)
     };
+    // Only the last that begins before can go on behind: they are disjoint.
+    let through = |at: usize| {
+        let after = quotations.partition_point(|(from, _)| *from < at);
+        after.checked_sub(1).is_some_and(|i| at < quotations[i].1)
+    };
     for sentence in sentences {
         let (from, to) = (sentence.span.start(), sentence.span.end());
         let mut words = text[from..to].char_indices().filter(|(_, c)| c.is_alphanumeric()).peekable();
         sentence.speech = Speech {
             all: words.peek().is_some() && words.all(|(at, _)| inside(from + at)),
-            from_before: quotations.iter().any(|(open, close)| *open < from && from < *close),
-            goes_on: quotations.iter().any(|(open, close)| *open < to && to < *close),
+            from_before: through(from),
+            goes_on: through(to),
         };
     }
 }
@@ -46,7 +51,7 @@ struct Open {
 }
 
 /// Quotations between `start` and `end`, from mark to behind the closing mark, in order and disjoint. One that stays open
-/// goes on behind the paragraph, as speech of several paragraphs is printed. `ends` are those of the sentences.
+/// goes on behind the paragraph, as speech of several paragraphs is printed. `ends` are those of the sentences, in order.
 fn quotations(text: &str, start: usize, end: usize, ends: &[usize]) -> Vec<(usize, usize)> {
     let body = &text[start..end];
     let mut found: Vec<(usize, usize)> = Vec::new();
@@ -78,7 +83,8 @@ fn quotations(text: &str, start: usize, end: usize, ends: &[usize]) -> Vec<(usiz
             '’' | '\'' if closes => {
                 if let Some(open_at) = open.filter(|open| open.single) {
                     // Behind a letter it may be an apostrophe, unless the quotation is of a few words.
-                    let sentence_ends = ends.iter().any(|end| (open_at.at..at).contains(end));
+                    let next_end = ends.partition_point(|end| *end < open_at.at);
+                    let sentence_ends = ends.get(next_end).is_some_and(|end| *end < at);
                     if before.is_some_and(ends_speech) || !sentence_ends {
                         found.push((open_at.at, behind));
                         open = None;
@@ -106,6 +112,9 @@ fn ends_speech(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::{Sentence, mark, quotations};
     use crate::text::split_sentences;
 
     /// `all`, `from_before`, `goes_on` of each sentence as letters.
@@ -156,6 +165,22 @@ mod tests {
             "“It was chaos,” he said. He left.",
         ] {
             assert!(marks(text).iter().all(String::is_empty), "{text}: {:?}", marks(text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_goes_on_is_found_as_by_looking_at_every_quotation(text in "[abN.,!?“”‘’'\" ]{0,80}") {
+            let mut sentences: Vec<Sentence> = split_sentences(&text);
+            mark(&text, &mut sentences);
+            let ends: Vec<usize> = sentences.iter().map(|s| s.span.end()).collect();
+            let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { return Ok(()) };
+            let found = quotations(&text, first.span.start(), last.span.end(), &ends);
+            let through = |at: usize| found.iter().any(|(open, close)| *open < at && at < *close);
+            for s in &sentences {
+                prop_assert_eq!(s.speech.from_before, through(s.span.start()), "{}", &text);
+                prop_assert_eq!(s.speech.goes_on, through(s.span.end()), "{}", &text);
+            }
         }
     }
 }

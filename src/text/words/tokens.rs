@@ -77,6 +77,8 @@ pub fn tokenize(text: &str) -> Vec<Token> {
     let at = |i: usize| chars.get(i).map(|c| c.1);
     let byte = |i: usize| chars.get(i).map_or(text.len(), |c| c.0);
     let mut tokens = Vec::with_capacity(chars.len() / 5 + 4);
+    // Whether an odd number of single quotation marks stands before: the next one closes.
+    let mut quoted = false;
     let mut i = 0;
     while let Some(c) = at(i) {
         if c.is_whitespace() || is_invisible(c) {
@@ -137,7 +139,7 @@ pub fn tokenize(text: &str) -> Vec<Token> {
             if at(end).is_some_and(is_apostrophe)
                 && tokens.last().is_some_and(|t| t.lower.ends_with('s'))
                 && !at(end + 1).is_some_and(char::is_alphanumeric)
-                && !opens_quote(&tokens, text)
+                && !quoted
             {
                 if let Some(last) = tokens.last_mut() {
                     last.possessive = true;
@@ -148,6 +150,12 @@ pub fn tokenize(text: &str) -> Vec<Token> {
             continue;
         }
         if let Some(span) = Span::new(text, byte(i), byte(i + 1)) {
+            quoted = match c {
+                '\u{2018}' => true,
+                '\u{2019}' => false,
+                '\'' => !quoted,
+                _ => quoted,
+            };
             tokens.push(Token {
                 span,
                 kind: TokenKind::Punct(c),
@@ -170,22 +178,6 @@ fn is_invisible(c: char) -> bool {
 /// Combining marks, which stay with their letter.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036F}' | '\u{0900}'..='\u{0903}' | '\u{093A}'..='\u{094F}')
-}
-
-/// Whether an odd number of single quotation marks stands before: the next one closes.
-fn opens_quote(tokens: &[Token], text: &str) -> bool {
-    let mut open = false;
-    for t in tokens {
-        if let TokenKind::Punct(c) = t.kind {
-            match c {
-                '\u{2018}' => open = true,
-                '\u{2019}' => open = false,
-                '\'' => open = !open,
-                _ => {}
-            }
-        }
-    }
-    open && !text.is_empty()
 }
 
 fn number(text: &str, chars: &[(usize, char)], start: usize, tokens: &mut Vec<Token>) -> usize {
@@ -322,6 +314,8 @@ fn word(text: &str, start: usize, end: usize, attached: bool, tokens: &mut Vec<T
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn lowers(text: &str) -> Vec<String> {
@@ -367,6 +361,28 @@ mod tests {
         ] {
             let signed = |t: &String| t.len() > 1 && t.starts_with('-');
             assert!(!lowers(text).iter().any(signed), "{text}: {:?}", lowers(text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plural_possessive_closes_no_quotation(text in "([as‘’'. ]|as'|as’){0,30}") {
+            let tokens = tokenize(&text);
+            let mut open = false;
+            for token in &tokens {
+                let mut behind = text[token.span.end()..].chars();
+                let bare = behind.next().is_some_and(is_apostrophe)
+                    && !behind.next().is_some_and(char::is_alphanumeric);
+                if token.kind == TokenKind::Word && token.lower.ends_with('s') && bare {
+                    prop_assert_eq!(token.possessive, !open, "{}", &text);
+                }
+                match token.kind {
+                    TokenKind::Punct('\u{2018}') => open = true,
+                    TokenKind::Punct('\u{2019}') => open = false,
+                    TokenKind::Punct('\'') => open = !open,
+                    _ => {}
+                }
+            }
         }
     }
 }

@@ -176,7 +176,11 @@ pub fn passage(sources: &Sources<'_>, sentences: &[SentenceRef]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::corpus::{Article, ArticleId, Metadata};
+    use crate::text::Span;
 
     fn examination(reasons: Vec<Reason>) -> Examination {
         let mut signals = Signals::default();
@@ -204,5 +208,21 @@ mod tests {
         let of = |reasons| examination(reasons).judge(rules, None, Criteria::default());
         assert!(of(hedge.clone()).support > of(number).support);
         assert_eq!(of(hedge).assessment, Assessment::Unsupported);
+    }
+
+    #[test]
+    fn a_transcript_without_stops_is_supported_only_word_for_word() {
+        let speech =
+            format!("The old mill burned{}.", " and the keeper rebuilt the ferry house".repeat(1000));
+        let (id, metadata) = (ArticleId::from_index(0), Metadata::default());
+        let article =
+            Article::new(id, "x.txt".into(), "t".into(), metadata, Arc::from(&*speech), Span::all(&speech));
+        let sources = Sources::new(std::slice::from_ref(&article));
+        let scope = [SentenceRef { article: id, sentence: 0 }];
+        let examined = |statement: &str| examine(&sources, statement, &scope, &|_| 0.0);
+        assert!(examined(&speech).read_off.is_some());
+        let reworded = examined(&speech.replacen("mill", "barn", 1));
+        assert_eq!((reworded.read_off, reworded.reasons), (None, vec![Reason::Paraphrase]));
+        assert_eq!(examined("The old mill burned.").premise, scope);
     }
 }

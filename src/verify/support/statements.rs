@@ -138,6 +138,8 @@ fn plain(text: &str) -> String {
         rest = after.trim_start();
     }
     let mut out = String::with_capacity(rest.len());
+    // Behind the last ")" no link ends.
+    let links = rest.rfind(')').map_or(0, |at| at + 1);
     let mut chars = rest.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
         let tail = rest.get(i..).unwrap_or("");
@@ -157,7 +159,7 @@ fn plain(text: &str) -> String {
                     while chars.peek().is_some_and(|(j, _)| *j < i + skip) {
                         chars.next();
                     }
-                } else if let Some((label, whole)) = link(tail) {
+                } else if let Some((label, whole)) = link(rest.get(i..links).unwrap_or("")) {
                     out.push_str(label);
                     while chars.peek().is_some_and(|(j, _)| *j < i + whole) {
                         chars.next();
@@ -188,25 +190,32 @@ fn plain(text: &str) -> String {
 
 /// Length of a mark of citation at the start of `text`: `[1]`, `[^2]`, `[1, 2]`, `\[1\]`.
 fn marker(text: &str) -> Option<usize> {
-    let end = text.find(']')?;
+    let numbers = |c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '^' | '-' | '\u{2013}' | 'a');
+    // What holds anything else is none: the bracket that closes a longer one is not looked for.
+    let end = text.get(1..)?.find(|c: char| !numbers(c) && c != '\\')? + 1;
     let inner = text.get(1..end)?.trim_end_matches('\\');
-    let mark = !inner.is_empty()
+    let mark = text.get(end..)?.starts_with(']')
+        && !inner.is_empty()
         && inner.len() <= 12
         && inner.chars().any(|c| c.is_ascii_digit())
-        && inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '^' | '-' | '\u{2013}' | 'a'));
+        && inner.chars().all(numbers);
     mark.then_some(end + 1)
 }
 
 /// Label and length of a Markdown link at the start of `text`.
 fn link(text: &str) -> Option<(&str, usize)> {
-    let label_end = text.find("](")?;
-    let label = text.get(1..label_end)?;
+    // A label holds no other bracket: its end is not looked for behind the next.
+    let label = text.get(1..)?.split('[').next()?;
+    let label = label.get(..label.find("](")?)?;
+    let label_end = label.len() + 1;
     let target_end = text.get(label_end..)?.find(')')? + label_end;
-    (!label.contains('[')).then_some((label, target_end + 1))
+    Some((label, target_end + 1))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -243,5 +252,23 @@ mod tests {
         ];
         assert_eq!(found.get(..5).unwrap_or_default(), expected.as_slice(), "{found:?}");
         assert!(found.iter().skip(5).all(|(_, why)| why.is_some()), "{found:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn marks_and_links_end_where_the_next_bracket_closes(text in "\\[[]\\[()1a,x\\\\ –]{0,14}") {
+            let closed = text.find(']').and_then(|end| {
+                let inner = text.get(1..end)?.trim_end_matches('\\');
+                let all = inner.chars().all(|c| c.is_ascii_digit() || ", ^-–a".contains(c));
+                let mark = all && inner.len() <= 12 && inner.chars().any(|c| c.is_ascii_digit());
+                mark.then_some(end + 1)
+            });
+            prop_assert_eq!(marker(&text), closed);
+            let linked = text.find("](").and_then(|end| {
+                let label = text.get(1..end).filter(|label| !label.contains('['))?;
+                Some((label, text[end..].find(')')? + end + 1))
+            });
+            prop_assert_eq!(link(&text), linked);
+        }
     }
 }
