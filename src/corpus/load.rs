@@ -16,6 +16,8 @@ use super::title;
 
 /// Bad records of one file that are named one by one; the rest is counted.
 const BAD_RECORDS_NAMED: u64 = 20;
+/// Records without text after which a file in a folder, which had none with text, is of other data: it may have gigabytes.
+const OTHER_DATA: u64 = 1000;
 
 /// What is read and what is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,6 +222,9 @@ impl Reader {
         if record.is_ok() && !source.has_text {
             source.has_text = true;
             self.release(&mut source);
+        }
+        if source.held_total >= OTHER_DATA {
+            return self.close(source);
         }
         match record.and_then(|draft| self.accept(draft, &source)) {
             Ok(()) => source.good += 1,

@@ -120,9 +120,12 @@ fn answer(
     let best_cosine = hits.iter().map(|hit| hit.cosine).fold(-1.0, f32::max);
     let off_topic = index.coverage(&part.search) < MIN_COVERAGE && best_cosine < OFF_TOPIC_COSINE;
     let asked = Question::new(Query { text: &part.alone, as_of }, |stem| index.weight(stem));
+    // What a part of a line leaves out, the first one tells: of which fire, whose council.
+    let in_full = Question::new(search, |stem| index.weight(stem));
     let of = |hit: &Hit| index.passages().get(hit.passage).and_then(|p| articles.get(p.article.index()));
-    let of_its_time: Vec<Hit> =
-        hits.iter().filter(|hit| of(hit).is_some_and(|article| !asked.is_after(article))).cloned().collect();
+    let whole = part.search == part.alone;
+    let is_meant = |article: &Article| !asked.is_after(article) && (whole || in_full.strangers(article) == 0);
+    let of_its_time: Vec<Hit> = hits.iter().filter(|hit| of(hit).is_some_and(is_meant)).cloned().collect();
     let evidence = Evidence::new(articles, index, &of_its_time);
     let mut near: Vec<&Article> = Vec::new();
     for article in of_its_time.iter().filter_map(of) {
@@ -137,7 +140,10 @@ fn answer(
     let mut differences = Vec::new();
     if !off_topic && !evidence.sentences().is_empty() {
         let writes = |generator: &dyn Generator| Trust::of(generator.info()).role == Role::Writes;
-        let count = counted(dateline, &asked, near.iter().copied().cloned(), on_event)?;
+        let count = match asked.count() {
+            Some(count) => counted(dateline, &count, &in_full, near.iter().copied().cloned(), on_event)?,
+            None => None,
+        };
         if let Some(count) = count
             && let Some(sentence) = accepted.quote(count.first)
         {

@@ -3,7 +3,7 @@
 
 use crate::corpus::{Article, SentenceRef};
 use crate::report::Difference;
-use crate::story::{self, Coverage, DifferenceKind, group};
+use crate::story::{self, CountAsked, Coverage, DifferenceKind, group};
 
 use super::brief::{Embedded, cited_differences};
 use super::evidence::around;
@@ -23,15 +23,15 @@ pub(super) struct Counted {
     pub(super) difference: Difference,
 }
 
-/// What those of `articles` that tell one story, the nearest to the question first, count differently of what `asked` asks;
-/// `None` when it asks for no such count, or when they do not differ.
+/// What those of `articles` that tell one story, the nearest to the question first, count differently of `count`, where all
+/// that `asked` is about is told; `None` when they do not differ.
 pub(super) fn counted(
     dateline: &mut Dateline,
+    count: &CountAsked,
     asked: &Question<'_>,
     articles: impl Iterator<Item = Article>,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Option<Counted>, Error> {
-    let Some(count) = asked.count() else { return Ok(None) };
     let is_near = |article: &Article, index: usize| {
         let around = around(article, index) + " " + count.said();
         asked.is_of_its_time(article.sentence(index)) && asked.coverage(&around) >= LEAST_COVERAGE

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::text::dates::calendar_word;
 use crate::text::terms::content_stems;
 use crate::text::words::{Token, is_function_word, tokenize};
 
@@ -36,7 +37,7 @@ pub(super) fn parts(line: &str) -> Vec<Part> {
     for text in cut(line) {
         let first = found.first().map(|first| first.alone.clone());
         let alone = match &first {
-            Some(first) => named(text, first),
+            Some(first) => named(behind_and(text), first),
             None => text.to_owned(),
         };
         // "How many rescued" does not say from what.
@@ -51,6 +52,11 @@ pub(super) fn parts(line: &str) -> Vec<Part> {
         return vec![Part { text: line.clone(), alone: line.clone(), search: line }];
     }
     found
+}
+
+/// `text`, a question behind another, without the "And" that it begins with.
+fn behind_and(text: &str) -> &str {
+    ["And ", "and ", "But ", "but "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text)
 }
 
 /// The questions of `line`. What asks nothing, such as a sentence before the question, belongs to what follows; "when and
@@ -94,6 +100,8 @@ fn begins(tokens: &[Token], i: usize) -> bool {
     };
     match (word(tokens, i - 1), i > 1 && word(tokens, i - 2) == ",") {
         ("?", _) => true,
+        // "When and where" asks both of one thing.
+        ("and", _) if i > 1 && ASKS.contains(&word(tokens, i - 2)) => false,
         ("," | ";", _) => inverted(),
         // "The man who left Orr, and who was fined", is one man.
         ("and", _) if this == "who" => (1..i).all(|i| word(tokens, i) != "who"),
@@ -138,8 +146,8 @@ fn is_name(token: &Token) -> bool {
     token.capital && !token.is_punct() && !ASKS.contains(&token.lower.as_str())
 }
 
-/// What a question is about: a `person` is the one who did what it asks; else, the first name in it, or the first thing that
-/// has an article, with as many words as a thing mostly has.
+/// What a question is about: a `person` is the one who did what it asks, or the first name in it; a thing is the first that has
+/// an article, with as many words as a thing mostly has, or else that name.
 fn subject(question: &str, person: bool) -> Option<String> {
     let tokens = tokenize(question);
     let word = |i: usize| word(&tokens, i);
@@ -151,19 +159,24 @@ fn subject(question: &str, person: bool) -> Option<String> {
         let text = question.get(tokens.get(start)?.span.start()..tokens.get(end - 1)?.span.end())?;
         Some(text.trim_end_matches(['.', ' ', '?']).to_owned())
     };
-    let name = (1..tokens.len()).find(|&i| tokens.get(i).is_some_and(is_name));
-    if let Some(first) = name {
-        let inside = |i: usize| {
-            tokens.get(i).is_some_and(|token| is_name(token) || token.lower == ".")
-                || matches!(word(i), "of" | "the" | "for") && tokens.get(i + 1).is_some_and(is_name)
-        };
-        let end = (first + 1..tokens.len()).find(|&i| !inside(i)).unwrap_or(tokens.len());
-        return text(if word(first - 1) == "the" { first - 1 } else { first }, end);
-    }
-    let the = (0..tokens.len()).find(|&i| word(i) == "the").filter(|_| !person)?;
     let content = |i: &usize| tokens.get(*i).is_some_and(|t| !t.is_punct() && !is_function_word(&t.lower));
-    let words = (the + 1..tokens.len()).take_while(content).take(2).count();
-    if words == 0 { None } else { text(the, the + 1 + words) }
+    let named = |i: usize| tokens.get(i).is_some_and(|token| is_name(token) && !is_day_or_month(token));
+    let the = (0..tokens.len()).find(|&i| word(i) == "the" && !named(i + 1)).filter(|_| !person);
+    if let Some(the) = the {
+        let words = (the + 1..tokens.len()).take_while(content).take(2).count();
+        return if words == 0 { None } else { text(the, the + 1 + words) };
+    }
+    let first = (1..tokens.len()).find(|&i| named(i))?;
+    let inside = |i: usize| {
+        tokens.get(i).is_some_and(|token| is_name(token) || token.lower == ".")
+            || matches!(word(i), "of" | "the" | "for") && named(i + 1)
+    };
+    let end = (first + 1..tokens.len()).find(|&i| !inside(i)).unwrap_or(tokens.len());
+    text(if word(first - 1) == "the" { first - 1 } else { first }, end)
+}
+
+fn is_day_or_month(token: &Token) -> bool {
+    calendar_word(&token.lower, token.capital).is_some()
 }
 
 #[cfg(test)]
@@ -211,6 +224,8 @@ mod tests {
             "What did Orr say about how many boats sank?",
             "Who is the man who left Orr, and who was fined?",
             "Who is the man that left Orr, and is accused of theft, and was fined?",
+            "Tell me when and where the final is.",
+            "Do we know how and why the mill burned?",
             "Which two clubs, and their managers, were fined?",
             "ferry fire, death toll",
             "What did Venn and Orr say, and why?",

@@ -75,7 +75,7 @@ impl Said {
 fn unhyphened(text: &str) -> String {
     let mut before = ' ';
     let apart = |c: char| {
-        let joins = matches!(c, '-' | '\u{2010}' | '\u{2011}') && !before.is_whitespace();
+        let joins = matches!(c, '-' | '\u{2010}' | '\u{2011}') && before.is_alphanumeric();
         before = c;
         if joins { ' ' } else { c }
     };

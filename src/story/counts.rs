@@ -1,7 +1,9 @@
 //! What a question counts: how many people something happened to.
 
+use std::ops::Range;
+
 use crate::text::Span;
-use crate::text::words::{stem, tokenize};
+use crate::text::words::{Token, is_function_word, stem, tokenize};
 
 use super::events::{Event, PEOPLE};
 use super::measures::{Measure, measures};
@@ -24,20 +26,19 @@ impl CountAsked {
     pub fn of(question: &str, counted: &[String]) -> Option<Self> {
         let tokens = tokenize(question);
         let word = |i: usize| tokens.get(i).map_or("", |token| token.lower.as_str());
-        let asks = (0..tokens.len()).any(|i| {
-            matches!((word(i), word(i + 1)), ("how", "many") | ("number", "of")) || word(i) == "toll"
-        });
-        if !asks {
-            return None;
-        }
         let told = |i: usize| match (word(i), word(i + 1)) {
             ("board", _) if i > 0 && word(i - 1) == "on" => Some(Event::Aboard),
             ("critical", "condition") => Some(Event::Critical),
             (word, _) => Event::of(word),
         };
         let events: Vec<(usize, Event)> = (0..tokens.len()).filter_map(|i| Some((i, told(i)?))).collect();
-        let event = events.first()?.1;
-        if events.iter().any(|(_, other)| *other != event) {
+        let (first, event) = *events.first()?;
+        let asks = (0..tokens.len()).any(|i| match (word(i), word(i + 1)) {
+            ("how", "many") => i + 2 <= first && happens_to_all(&tokens, i + 2..first),
+            ("number", "of") => PEOPLE.contains(&word(i + 2)) || i + 2 == first,
+            _ => word(i) == "toll" && !(0..tokens.len()).any(|i| matches!(word(i), "among" | "from")),
+        });
+        if !asks || events.iter().any(|(_, other)| *other != event) {
             return None;
         }
         let said: Vec<&str> = events.iter().map(|(i, _)| word(*i)).collect();
@@ -72,6 +73,29 @@ impl CountAsked {
     }
 }
 
+/// Whether the words between "how many" and what happened let it happen to all that are counted: "people were", "boys on the
+/// ferry have been", but not "of the" (some of them), nor "people came to the vigil for those", which tells of others.
+fn happens_to_all(tokens: &[Token], between: Range<usize>) -> bool {
+    const OTHERS: [&str; 10] =
+        ["after", "because", "for", "if", "of", "since", "those", "when", "while", "who"];
+    const REPORTED: [&str; 9] =
+        ["believed", "confirmed", "far", "feared", "known", "left", "now", "reported", "still"];
+    let mut noun = true;
+    between.clone().all(|i| {
+        let Some(token) = tokens.get(i) else { return false };
+        let lower = token.lower.as_str();
+        let before = i.checked_sub(1).and_then(|i| tokens.get(i)).map_or("", |token| token.lower.as_str());
+        if is_function_word(lower) {
+            noun = false;
+            return !OTHERS.contains(&lower);
+        }
+        // What is counted ends with its plural; a place has an article or a capital.
+        let counted = noun;
+        noun = noun && !lower.ends_with('s') && !matches!(lower, "children" | "men" | "people" | "women");
+        counted || token.capital || REPORTED.contains(&lower) || matches!(before, "the" | "a" | "an")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +112,9 @@ mod tests {
             ("What is the death toll of the ferry fire?", Event::Killed),
             ("How many were on board?", Event::Aboard),
             ("How many are in critical condition?", Event::Critical),
+            ("How many ferry passengers have been reported missing?", Event::Missing),
+            ("How many people on the ferry in Ostrel were killed?", Event::Killed),
+            ("What is the number of people killed?", Event::Killed),
         ] {
             assert_eq!(asked(question).map(|asked| asked.event), Some(event), "{question}");
         }
@@ -96,6 +123,12 @@ mod tests {
             "How many boats sank?",
             "How many were killed or injured?",
             "How many of the injured are in critical condition?",
+            "How many of the people killed were children?",
+            "How many of the dead were boys?",
+            "How many people attended the vigil for those killed in the fire?",
+            "How many people protested after two men were killed?",
+            "What was the number of children killed?",
+            "What is the death toll among children?",
         ] {
             assert_eq!(asked(question), None, "{question}");
         }
