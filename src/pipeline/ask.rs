@@ -141,7 +141,9 @@ fn answer(
     if !off_topic && !evidence.sentences().is_empty() {
         let writes = |generator: &dyn Generator| Trust::of(generator.info()).role == Role::Writes;
         let count = match asked.count() {
-            Some(count) => counted(dateline, &count, &in_full, near.iter().copied().cloned(), on_event)?,
+            Some(count) => {
+                counted(dateline, &count, [&asked, &in_full], near.iter().copied().cloned(), on_event)?
+            }
             None => None,
         };
         if let Some(count) = count

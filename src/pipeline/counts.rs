@@ -1,6 +1,8 @@
 //! A question for a count that sources give differently, and the newest of what they say: for this no model is needed, and a
 //! small one takes the count that it reads first.
 
+use std::cmp::Reverse;
+
 use crate::corpus::{Article, SentenceRef};
 use crate::report::Difference;
 use crate::story::{self, CountAsked, Coverage, DifferenceKind, group};
@@ -23,12 +25,12 @@ pub(super) struct Counted {
     pub(super) difference: Difference,
 }
 
-/// What those of `articles` that tell one story, the nearest to the question first, count differently of `count`, where all
-/// that `asked` is about is told; `None` when they do not differ.
+/// What those of `articles` that tell one story, the nearest to the question first, count differently of `count`, near what
+/// `asked` is about and in articles about what it is `in_full`; `None` when they do not differ.
 pub(super) fn counted(
     dateline: &mut Dateline,
     count: &CountAsked,
-    asked: &Question<'_>,
+    [asked, in_full]: [&Question<'_>; 2],
     articles: impl Iterator<Item = Article>,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Option<Counted>, Error> {
@@ -36,9 +38,13 @@ pub(super) fn counted(
         let around = around(article, index) + " " + count.said();
         asked.is_of_its_time(article.sentence(index)) && asked.coverage(&around) >= LEAST_COVERAGE
     };
+    let is_meant = |article: &Article| {
+        let all = format!("{} {} {}", article.title, article.body(), count.said());
+        in_full.strangers(article) == 0 && in_full.coverage(&all) >= LEAST_COVERAGE
+    };
     let tells = |article: &Article| {
         let counts = |at: usize| !count.counted_in(article.sentence(at)).is_empty() && is_near(article, at);
-        asked.strangers(article) == 0 && (0..article.sentences().len()).any(counts)
+        is_meant(article) && (0..article.sentences().len()).any(counts)
     };
     let near: Vec<Article> = articles.filter(tells).take(MOST).collect();
     let Some(nearest) = near.first().filter(|_| near.len() > 1) else { return Ok(None) };
@@ -59,9 +65,13 @@ pub(super) fn counted(
                 && count.counted_in(text).iter().any(|span| first + span.start() == start)
         })
     };
+    // Of those of one time the nearest to the question.
     let newest = |difference: &story::Difference| {
-        let published = |at: &SentenceRef| article(*at).and_then(|article| article.metadata.published);
-        difference.values.iter().filter(of_it).map(|value| value.sentence).max_by_key(published)
+        let key = |at: &SentenceRef| {
+            let rank = near.iter().position(|article| article.id == at.article);
+            (article(*at).and_then(|article| article.metadata.published), Reverse((rank, *at)))
+        };
+        difference.values.iter().filter(of_it).map(|value| value.sentence).max_by_key(key)
     };
     let found = Coverage::new(told.clone(), &vectors)
         .differences()
