@@ -282,7 +282,7 @@ fn an_answer() {
     14 people, the city's rescue service said.” [1]
 
     Where sources differ
-      How many people were injured when the footbridge collapsed?
+      injured in Ostrel
         “14 people” — Ostrel Courier, 2 Mar 2026 [1]
         “At least 11 people … on Monday” — Northline Wire, 2 Mar 2026 [2]
 
