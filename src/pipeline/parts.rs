@@ -6,16 +6,13 @@ use crate::text::dates::calendar_word;
 use crate::text::terms::content_stems;
 use crate::text::words::{Token, is_function_word, tokenize};
 
+use super::question::WHETHER;
+
 /// Questions that a line is taken apart into at most.
 const MOST: usize = 4;
 
 /// Words that begin a question behind another.
 const ASKS: [&str; 9] = ["how", "what", "when", "where", "which", "who", "whom", "whose", "why"];
-/// Words that begin one that yes or no answers, where it begins a sentence or stands behind a comma.
-const WHETHER: [&str; 15] = [
-    "are", "can", "could", "did", "do", "does", "had", "has", "have", "is", "should", "was", "were", "will",
-    "would",
-];
 
 /// Words that stand for one who, or a thing that, an earlier question names.
 const PRONOUNS: [&str; 7] = ["he", "she", "it", "him", "his", "her", "its"];

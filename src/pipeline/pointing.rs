@@ -46,11 +46,7 @@ pub(super) fn quote_answer(
         }
         None => admitted,
     };
-    for at in chosen {
-        if let Some(sentence) = accepted.quote(at) {
-            on_event(Event::Sentence(sentence));
-        }
-    }
+    show(chosen, accepted, on_event);
     Ok(found.map(|found| found.signals))
 }
 
@@ -73,12 +69,22 @@ pub(super) fn quote_open(
                 && asked.may_be_told_by(text)
         })
     };
-    for at in admitted(&nearest, asked, evidence).into_iter().filter(tells).take(OPEN_SENTENCES) {
+    let chosen = admitted(&nearest, asked, evidence).into_iter().filter(tells).take(OPEN_SENTENCES);
+    show(chosen, accepted, on_event);
+    Ok(())
+}
+
+/// Quotes the sentences at `places`.
+fn show(
+    places: impl IntoIterator<Item = SentenceRef>,
+    accepted: &mut Accepted<'_>,
+    on_event: &mut dyn FnMut(Event<'_>),
+) {
+    for at in places {
         if let Some(sentence) = accepted.quote(at) {
             on_event(Event::Sentence(sentence));
         }
     }
-    Ok(())
 }
 
 /// The sentences most like the question with their likeness, best first.

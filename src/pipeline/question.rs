@@ -24,7 +24,7 @@ const ASKING: [&str; 25] = [
     "whom", "whose", "when", "where", "why", "does", "do", "did", "say", "said", "happen", "happened",
 ];
 /// Words that begin a question which yes or no answers.
-const WHETHER: [&str; 15] = [
+pub(super) const WHETHER: [&str; 15] = [
     "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could",
     "should",
 ];

@@ -36,7 +36,7 @@ impl CountAsked {
         let asks = (0..tokens.len()).any(|i| match (word(i), word(i + 1)) {
             ("how", "many") => i + 2 <= first && happens_to_all(&tokens, i + 2..first),
             ("number", "of") => PEOPLE.contains(&word(i + 2)) || i + 2 == first,
-            _ => word(i) == "toll" && !(0..tokens.len()).any(|i| matches!(word(i), "among" | "from")),
+            _ => word(i) == "toll" && !(0..tokens.len()).any(|i| word(i) == "among"),
         });
         if !asks || events.iter().any(|(_, other)| *other != event) {
             return None;
@@ -110,6 +110,7 @@ mod tests {
             ("How many people were killed in the fire?", Event::Killed),
             ("How many died?", Event::Killed),
             ("What is the death toll of the ferry fire?", Event::Killed),
+            ("What is the death toll from the ferry fire?", Event::Killed),
             ("How many were on board?", Event::Aboard),
             ("How many are in critical condition?", Event::Critical),
             ("How many ferry passengers have been reported missing?", Event::Missing),
