@@ -290,6 +290,16 @@ fn a_file_in_a_folder_is_read_whatever_its_first_records_are() {
 }
 
 #[test]
+fn data_of_another_kind_is_not_read_to_its_end() {
+    let good = "{\"text\": \"The bridge is open.\"}\n";
+    let events = "{\"n\": 1}\n".repeat(1001) + good;
+    let dir = folder(&[("all.jsonl", good.as_bytes()), ("events.jsonl", events.as_bytes())]);
+    let corpus = load(&[dir.path().into()]);
+    assert_eq!(paths(&corpus, dir.path()), ["all.jsonl:1"]);
+    assert_eq!(corpus.skipped.len(), 1, "told as passed over: {:?}", corpus.skipped);
+}
+
+#[test]
 fn json_documents() {
     let one = br#"{ "text": "The bridge is open." }"#;
     let dir = folder(&[
