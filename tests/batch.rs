@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -138,6 +138,31 @@ fn a_pipe_takes_the_lines_and_may_be_closed() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}
+
+/// Not among the unit tests: a process that is started there holds the locks of the others' files until it runs.
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_read_and_not_opened_to_be_counted() {
+    let sandbox = Sandbox::new();
+    let feed = sandbox.file("feed.jsonl");
+    assert!(Command::new("mkfifo").arg(&feed).status().unwrap().success());
+    let record = "{\"text\": \"The mill at Ostrel burned on Monday. Nobody was hurt, the brigade said.\"}\n";
+    let producer = std::thread::spawn(move || fs::write(feed, record));
+    let mut command =
+        sandbox.command(&["batch", "feed.jsonl", "--out", "out.jsonl", "--extractive", "--quiet"]);
+    let mut child = command.spawn().unwrap();
+    // Whoever opens it twice waits for a second producer.
+    for _ in 0..600 {
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+        sleep(Duration::from_millis(50));
+    }
+    let _ = child.kill();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    producer.join().unwrap().unwrap();
+    assert_eq!(hashes(&sandbox.read("out.jsonl")).len(), 1);
 }
 
 #[test]

@@ -332,20 +332,3 @@ fn lines(path: &Path) -> usize {
         }
     }
 }
-
-#[cfg(all(test, unix))]
-mod tests {
-    use std::process::Command;
-    use std::sync::mpsc;
-    use std::time::Duration;
-
-    #[test]
-    fn a_pipe_is_not_opened_to_be_counted() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("articles.jsonl");
-        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
-        let (told, counted) = mpsc::channel();
-        std::thread::spawn(move || told.send(super::lines(&path)));
-        assert_eq!(counted.recv_timeout(Duration::from_secs(10)), Ok(1));
-    }
-}
