@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::answer::check_fits;
 use super::chat::ChatTemplate;
-use super::decoder::{Decoder, Sequence, Step};
+use super::decoder::{Decoder, Sequence, Step, Tap};
 use super::device::{Device, Place};
 use super::gguf::Gguf;
 use super::models::GeneratorFiles;
@@ -175,7 +175,7 @@ impl CandleGenerator {
         }
         let steps = reader.sequences.iter_mut().zip(texts);
         let mut steps: Vec<Step<'_>> = steps.map(|(sequence, tokens)| Step { sequence, tokens }).collect();
-        let hidden = reader.decoder.forward(&mut steps, &reader.cancel)?;
+        let hidden = reader.decoder.forward(&mut steps, None, &reader.cancel)?;
         let position = reader.sequences.iter().map(|sequence| sequence.tokens().len()).max().unwrap_or(0);
         let logits = reader.decoder.logits(&hidden, position)?;
         Ok(logits.chunks(logits.len() / texts.len()).map(<[f32]>::to_vec).collect())
@@ -228,7 +228,8 @@ impl Reader {
     /// last token.
     pub(super) fn read(&mut self, slot: usize, prompt: &[TokenId]) -> Result<Vec<f32>, EngineError> {
         // One token at least is computed: its hidden state gives the logits.
-        let hidden = self.read_from(slot, prompt, prompt.len().saturating_sub(1), &mut |_, _, _| Ok(()))?;
+        let hidden =
+            self.read_from(slot, prompt, prompt.len().saturating_sub(1), None, &mut |_, _, _| Ok(()))?;
         let started = Instant::now();
         let logits = self.decoder.logits(&hidden, prompt.len())?;
         self.usage.prefill += started.elapsed();
@@ -236,12 +237,13 @@ impl Reader {
     }
 
     /// Computes a prompt in sequence number `slot`; from position `from` on also tokens that it has already. Gives
-    /// the last hidden state.
+    /// the last hidden state; to `tap` those of all that is computed, so of the positions from `from` on at least.
     pub(super) fn read_from(
         &mut self,
         slot: usize,
         prompt: &[TokenId],
         from: usize,
+        mut tap: Option<&mut Tap>,
         each: EachChunk<'_>,
     ) -> Result<Vec<f32>, EngineError> {
         let started = Instant::now();
@@ -253,7 +255,7 @@ impl Reader {
         let mut last = None;
         for (chunk, position) in prompt[reused..].chunks(Self::CHUNK).zip((reused..).step_by(Self::CHUNK)) {
             let mut step = [Step { sequence: &mut *sequence, tokens: chunk }];
-            let hidden = self.decoder.forward(&mut step, &self.cancel)?;
+            let hidden = self.decoder.forward(&mut step, tap.as_deref_mut(), &self.cancel)?;
             each(&mut self.decoder, position, &hidden)?;
             last = Some(hidden);
         }
@@ -314,7 +316,7 @@ impl Generator for CandleGenerator {
     }
 
     fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {
-        let request = ScoreRequest { prompt, tokens: 0..0, continuations };
+        let request = ScoreRequest { prompt, tokens: 0..0, continuations, states: None };
         Ok(score::score(self, &request)?.logits)
     }
 

@@ -239,6 +239,26 @@ pub struct ScoreRequest<'a> {
     pub tokens: Range<usize>,
     /// Texts whose first token's logit after the prompt is wanted.
     pub continuations: &'a [&'a str],
+    /// Which hidden states are wanted.
+    pub states: Option<StatesOf>,
+}
+
+/// The hidden states of some tokens of a prompt, as a layer leaves them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatesOf {
+    /// The layer, from 0.
+    pub layer: usize,
+    /// Positions of the tokens.
+    pub tokens: Range<usize>,
+}
+
+/// Where a text stands in a prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokensOf {
+    /// Positions of its tokens.
+    pub tokens: Range<usize>,
+    /// The bytes of the text in each of them; they may divide a character.
+    pub bytes: Vec<Range<usize>>,
 }
 
 /// What was read off a prompt.
@@ -246,6 +266,8 @@ pub struct ScoreRequest<'a> {
 pub struct Score {
     /// `ln p(token | all before it)` of each token asked for.
     pub log_probs: Vec<f32>,
+    /// Hidden states asked for, a row of the model's width for each token, not normed.
+    pub states: Vec<f32>,
     /// The logit of each continuation.
     pub logits: Vec<f32>,
 }
@@ -302,27 +324,26 @@ pub trait Generator: Send {
         Ok(())
     }
 
-    /// Reads prompts without writing: log-probabilities of some of their tokens, and logits after them. What a
-    /// prompt begins with like the one before it is not computed again.
+    /// Reads prompts without writing: log-probabilities and hidden states of some of their tokens, and logits after
+    /// them. What a prompt begins with like the one before it is not computed again.
     ///
     /// # Errors
-    /// As [`Generator::generate`]; when tokens are asked for that the prompt has not, or that this model cannot
-    /// score (scripted ones score none).
+    /// As [`Generator::generate`]; when tokens or a layer are asked for that the prompt or the model has not, or that
+    /// this model cannot tell of (scripted ones tell of none).
     fn score(&mut self, requests: &[ScoreRequest<'_>]) -> Result<Vec<Score>, EngineError> {
         let mut one = |request: &ScoreRequest<'_>| {
-            if !request.tokens.is_empty() {
-                let reason = "this model gives no probabilities of given tokens";
+            if !request.tokens.is_empty() || request.states.is_some() {
+                let reason = "this model tells nothing of given tokens";
                 return Err(EngineError::Inference(reason.to_owned()));
             }
             let logits = self.next_logits(request.prompt, request.continuations)?;
-            Ok(Score { log_probs: Vec::new(), logits })
+            Ok(Score { log_probs: Vec::new(), states: Vec::new(), logits })
         };
         requests.iter().map(&mut one).collect()
     }
 
-    /// Positions of the tokens in which `text` last appears in `prompt`; the first and last may hold characters
-    /// beside it.
-    fn tokens_of(&self, prompt: &Prompt, text: &str) -> Option<Range<usize>> {
+    /// The tokens in which `text` last appears in `prompt`; the first and last may hold characters beside it.
+    fn tokens_of(&self, prompt: &Prompt, text: &str) -> Option<TokensOf> {
         let vocabulary = self.vocabulary();
         let mut bytes = Vec::new();
         let mut ends = Vec::with_capacity(prompt.tokens.len());
@@ -333,8 +354,13 @@ pub trait Generator: Send {
         let length = text.len().max(1);
         let start = bytes.windows(length).rposition(|window| window == text.as_bytes())?;
         let first = ends.partition_point(|end| *end <= start);
-        let last = ends.partition_point(|end| *end < start + length);
-        Some(first..last + 1)
+        let tokens = first..ends.partition_point(|end| *end < start + length) + 1;
+        let mut from = 0;
+        let bytes = ends.get(tokens.clone())?.iter().map(|end| {
+            let to = (end - start).min(text.len());
+            std::mem::replace(&mut from, to)..to
+        });
+        Some(TokensOf { bytes: bytes.collect(), tokens })
     }
 
     /// Logits, at the first position after `prompt`, of the first token of each of `continuations`.

@@ -1,6 +1,9 @@
-//! How likely a model finds given tokens.
+//! What a model makes of given tokens: how likely it finds them, and the states in which it leaves them.
+
+use std::ops::Range;
 
 use super::answer::check_fits;
+use super::decoder::Tap;
 use super::generate::CandleGenerator;
 use super::{EngineError, GenerateOptions, Generator, Score, ScoreRequest, TokenId};
 
@@ -12,13 +15,19 @@ pub(super) fn score(
     generator: &mut CandleGenerator,
     request: &ScoreRequest<'_>,
 ) -> Result<Score, EngineError> {
-    let ScoreRequest { prompt, tokens, continuations } = request;
+    let ScoreRequest { prompt, tokens, continuations, states } = request;
     check_fits(prompt, &GenerateOptions::greedy(1), generator.info().context_tokens)?;
-    if !tokens.is_empty() && (tokens.start == 0 || tokens.end > prompt.tokens.len()) {
-        return Err(EngineError::Inference(format!(
-            "tokens {tokens:?} of a prompt of {} cannot be scored: the first has nothing before it",
-            prompt.tokens.len()
-        )));
+    let of = prompt.tokens.len();
+    let refuse = |what: &dyn std::fmt::Display| {
+        Err(EngineError::Inference(format!("a prompt of {of} tokens cannot be scored at {what}")))
+    };
+    let outside = |tokens: &Range<usize>| tokens.start >= tokens.end || tokens.end > of;
+    if !tokens.is_empty() && (outside(tokens) || tokens.start == 0) {
+        return refuse(&format_args!("tokens {tokens:?}: the first has nothing before it"));
+    }
+    let layers = generator.reader.decoder.layers();
+    if let Some(wanted) = states.as_ref().filter(|wanted| wanted.layer >= layers || outside(&wanted.tokens)) {
+        return refuse(&format_args!("tokens {:?} in layer {} of {layers}", wanted.tokens, wanted.layer));
     }
     let firsts: Vec<TokenId> = continuations
         .iter()
@@ -33,27 +42,36 @@ pub(super) fn score(
     let last = prompt.tokens.len() - 1;
     let wanted = if tokens.is_empty() { last..last } else { tokens.start - 1..tokens.end - 1 };
     let mut log_probs = Vec::with_capacity(wanted.len());
-    let hidden = reader.read_from(slot, &prompt.tokens, wanted.start, &mut |decoder, first, states| {
-        let width = decoder.hidden();
-        let end = first + states.len() / width;
-        let positions = wanted.start.max(first)..wanted.end.min(end);
-        let positions: Vec<usize> = positions.collect();
-        for positions in positions.chunks(ROWS) {
-            let rows = &states[(positions[0] - first) * width..][..positions.len() * width];
-            let logits = decoder.logits(rows, positions[0] + 1)?;
-            let rows = logits.chunks(logits.len() / positions.len());
-            for (position, logits) in positions.iter().zip(rows) {
-                log_probs.push(log_prob(logits, prompt.tokens[position + 1]));
+    let mut tap = states.as_ref().map(|wanted| Tap::new(wanted.layer));
+    let from = states.as_ref().map_or(wanted.start, |states| states.tokens.start.min(wanted.start));
+    let hidden =
+        reader.read_from(slot, &prompt.tokens, from, tap.as_mut(), &mut |decoder, first, states| {
+            let width = decoder.hidden();
+            let end = first + states.len() / width;
+            let positions = wanted.start.max(first)..wanted.end.min(end);
+            let positions: Vec<usize> = positions.collect();
+            for positions in positions.chunks(ROWS) {
+                let rows = &states[(positions[0] - first) * width..][..positions.len() * width];
+                let logits = decoder.logits(rows, positions[0] + 1)?;
+                let rows = logits.chunks(logits.len() / positions.len());
+                for (position, logits) in positions.iter().zip(rows) {
+                    log_probs.push(log_prob(logits, prompt.tokens[position + 1]));
+                }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        })?;
     let logits = match firsts.is_empty() {
         true => Vec::new(),
         false => reader.decoder.logits(&hidden, prompt.tokens.len())?,
     };
     let logits = firsts.iter().filter_map(|id| logits.get(*id as usize).copied()).collect();
-    Ok(Score { log_probs, logits })
+    let states = tap.zip(states.as_ref()).map_or_else(Vec::new, |(tap, wanted)| {
+        let width = reader.decoder.hidden();
+        // The last row is that of the prompt's last token.
+        let first = of - tap.states().len() / width;
+        tap.states()[(wanted.tokens.start - first) * width..(wanted.tokens.end - first) * width].to_vec()
+    });
+    Ok(Score { log_probs, states, logits })
 }
 
 /// `ln softmax(logits)[token]`; logits are finite.

@@ -175,14 +175,16 @@ fn guesses_change_nothing() {
 fn tokens_are_scored_by_the_logits_before_them() {
     let mut generator = tiny("qwen2");
     let asked = prompt(&generator, "Passage: the bridge is closed.\nStatement: it is open\nSupported?");
-    let tokens = generator.tokens_of(&asked, "it is open").unwrap();
+    let TokensOf { tokens, bytes } = generator.tokens_of(&asked, "it is open").unwrap();
     let text = |generator: &CandleGenerator, tokens: &[TokenId]| -> Vec<u8> {
         tokens.iter().flat_map(|id| generator.vocabulary()[*id as usize].clone()).collect()
     };
     assert_eq!(text(&generator, &asked.tokens[tokens.clone()]), b"it is open");
+    assert_eq!(bytes, (0..10).map(|byte| byte..byte + 1).collect::<Vec<_>>());
     assert_eq!(generator.tokens_of(&asked, "it was open"), None);
     let continuations = ["Yes", "No"];
-    let request = ScoreRequest { prompt: &asked, tokens: tokens.clone(), continuations: &continuations };
+    let request =
+        ScoreRequest { prompt: &asked, tokens: tokens.clone(), continuations: &continuations, states: None };
     // The second time all of it has been computed before.
     let scores = generator.score(&[request.clone(), request]).unwrap();
     assert_eq!(scores[0], scores[1]);
@@ -197,8 +199,39 @@ fn tokens_are_scored_by_the_logits_before_them() {
     }
     assert_eq!(scores[0].log_probs.len(), tokens.len());
     for tokens in [0..1, 1..asked.tokens.len() + 1] {
-        let request = ScoreRequest { prompt: &asked, tokens, continuations: &[] };
+        let request = ScoreRequest { prompt: &asked, tokens, continuations: &[], states: None };
         assert!(matches!(generator.score(&[request]), Err(EngineError::Inference(_))));
+    }
+}
+
+#[test]
+fn states_are_those_that_a_layer_leaves() {
+    for family in FAMILIES {
+        let mut generator = tiny(family);
+        let asked = prompt(&generator, "Statement: the bridge is closed. Supported?");
+        let of = asked.tokens.len();
+        let layers = generator.reader.decoder.layers();
+        let request = |layer, tokens: Range<usize>| ScoreRequest {
+            prompt: &asked,
+            tokens: 0..0,
+            continuations: &["Yes"],
+            states: Some(StatesOf { layer, tokens }),
+        };
+        // What the last layer leaves of the last token decides what follows.
+        let last = generator.score(&[request(layers - 1, of - 1..of)]).unwrap().remove(0);
+        let yes = generator.encode("Yes").unwrap()[0] as usize;
+        let logits = generator.reader.decoder.logits(&last.states, of).unwrap();
+        assert_eq!((last.states.len(), logits[yes]), (HIDDEN, last.logits[0]), "{family}");
+        // Of a run each token's own, whether computed before or not.
+        let run = generator.score(&[request(0, 5..9)]).unwrap().remove(0);
+        let one = generator.score(&[request(0, 7..8)]).unwrap().remove(0);
+        assert_eq!(run.states[2 * HIDDEN..3 * HIDDEN], one.states, "{family}");
+        assert_eq!(tiny(family).score(&[request(0, 5..9)]).unwrap()[0].states, run.states, "{family}");
+        let other = generator.score(&[request(1, 5..9)]).unwrap().remove(0);
+        assert_ne!(other.states, run.states, "{family}");
+        for wrong in [request(layers, 5..9), request(0, 5..of + 1), request(0, 5..5)] {
+            assert!(matches!(generator.score(&[wrong]), Err(EngineError::Inference(_))), "{family}");
+        }
     }
 }
 

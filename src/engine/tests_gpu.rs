@@ -148,13 +148,21 @@ fn given_tokens_are_scored_and_constraints_hold() {
     }
     let mut generator = tiny("qwen3", &place());
     let asked = ask(&generator, "Passage: the bridge is closed. Statement: it is open");
-    let tokens = generator.tokens_of(&asked, "it is open").unwrap();
-    let request = ScoreRequest { prompt: &asked, tokens: tokens.clone(), continuations: &["Yes", "No"] };
+    let TokensOf { tokens, .. } = generator.tokens_of(&asked, "it is open").unwrap();
+    let request = ScoreRequest {
+        prompt: &asked,
+        tokens: tokens.clone(),
+        continuations: &["Yes", "No"],
+        states: Some(StatesOf { layer: 1, tokens: tokens.clone() }),
+    };
     let score = generator.score(std::slice::from_ref(&request)).unwrap().remove(0);
     let expected = tiny("qwen3", &Place::Cpu).score(&[request]).unwrap().remove(0);
     assert_eq!(score.log_probs.len(), tokens.len());
-    let pairs =
-        score.log_probs.iter().zip(&expected.log_probs).chain(score.logits.iter().zip(&expected.logits));
+    assert_eq!(score.states.len(), expected.states.len());
+    let pairs = score.log_probs.iter().zip(&expected.log_probs);
+    let pairs = pairs
+        .chain(score.logits.iter().zip(&expected.logits))
+        .chain(score.states.iter().zip(&expected.states));
     for (a, b) in pairs {
         assert!((a - b).abs() < 0.2, "{a} {b}");
     }

@@ -197,7 +197,7 @@ fn step(reader: &mut Reader, streams: &mut [Stream<'_, '_>]) -> Result<(), Engin
         }
     }
     let position = steps.iter().map(|step| step.sequence.tokens().len()).max().unwrap_or(0);
-    let hidden = decoder.forward(&mut steps, cancel)?;
+    let hidden = decoder.forward(&mut steps, None, cancel)?;
     let logits = decoder.logits(&hidden, position + 1)?;
     let rows: usize = streams.iter().map(|stream| stream.computed.len()).sum();
     let width = logits.len() / rows.max(1);

@@ -10,6 +10,7 @@ use crate::engine::compute::Compute;
 use crate::engine::gguf::Gguf;
 use crate::engine::sample::check_finite;
 
+use super::Tap;
 use super::config::{Activation, Config};
 use super::linear::Linear;
 use super::rope::{Rope, Turn};
@@ -156,6 +157,7 @@ impl KernelDecoder {
     pub(super) fn forward(
         &mut self,
         steps: &mut [Step<'_>],
+        mut tap: Option<&mut Tap>,
         cancel: &Cancel,
     ) -> Result<Vec<f32>, EngineError> {
         let hidden = self.config.hidden;
@@ -178,6 +180,9 @@ impl KernelDecoder {
             let turn = window_turn.as_ref().filter(|_| layer.window.is_some()).unwrap_or(&turn);
             layer.attention(&mut x, index, steps, turn, &self.config, &self.compute, &mut self.work)?;
             layer.mlp(&mut x, &self.config, &self.compute, &mut self.work)?;
+            if let Some(tap) = tap.as_deref_mut().filter(|tap| tap.layer == index) {
+                tap.states.extend_from_slice(&x);
+            }
         }
         for step in steps {
             step.finish();

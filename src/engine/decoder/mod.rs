@@ -34,6 +34,26 @@ impl From<candle_core::Error> for EngineError {
     }
 }
 
+/// Takes down the hidden states that a layer leaves, of all tokens that are computed.
+pub(super) struct Tap {
+    /// The layer, from 0.
+    layer: usize,
+    /// Row by row.
+    states: Vec<f32>,
+}
+
+impl Tap {
+    /// Behind `layer`.
+    pub(super) fn new(layer: usize) -> Self {
+        Self { layer, states: Vec::new() }
+    }
+
+    /// What was taken down.
+    pub(super) fn states(&self) -> &[f32] {
+        &self.states
+    }
+}
+
 /// A loaded decoder. What it has computed of a text is in a [`Sequence`].
 pub(super) enum Decoder {
     Kernels(Box<KernelDecoder>),
@@ -99,20 +119,26 @@ impl Decoder {
         }
     }
 
+    /// Layers.
+    pub(super) fn layers(&self) -> usize {
+        self.config().layers
+    }
+
     /// Computes the tokens of each step after those of its sequence, which has them from then on, and gives the
-    /// hidden states of all, step by step.
+    /// hidden states of all, step by step; to `tap` also those after its layer.
     ///
     /// # Errors
     /// [`EngineError::Cancelled`] between two layers; the sequences then have no new tokens.
     pub(super) fn forward(
         &mut self,
         steps: &mut [Step<'_>],
+        tap: Option<&mut Tap>,
         cancel: &Cancel,
     ) -> Result<Vec<f32>, EngineError> {
         match self {
-            Self::Kernels(decoder) => decoder.forward(steps, cancel),
+            Self::Kernels(decoder) => decoder.forward(steps, tap, cancel),
             #[cfg(any(test, feature = "gpu"))]
-            Self::Tensors(decoder) => decoder.forward(steps, cancel),
+            Self::Tensors(decoder) => decoder.forward(steps, tap, cancel),
         }
     }
 

@@ -14,6 +14,7 @@ use crate::engine::compute::Compute;
 use crate::engine::gguf::Gguf;
 use crate::engine::sample::check_finite;
 
+use super::Tap;
 use super::config::{Activation, Config};
 use super::linear::{Linear, qtensor};
 use super::rope::Rope;
@@ -171,6 +172,7 @@ impl TensorDecoder {
     pub(super) fn forward(
         &mut self,
         steps: &mut [Step<'_>],
+        mut tap: Option<&mut Tap>,
         cancel: &Cancel,
     ) -> Result<Vec<f32>, EngineError> {
         let hidden = self.config.hidden;
@@ -195,6 +197,9 @@ impl TensorDecoder {
             let turn = window_turn.as_ref().filter(|_| layer.window.is_some()).unwrap_or(&turn);
             x = (&x + layer.attention(&x, index, steps, turn, &self.config)?)?;
             x = (&x + layer.mlp(&x, &self.config)?)?;
+            if let Some(tap) = tap.as_deref_mut().filter(|tap| tap.layer == index) {
+                tap.states.extend(x.flatten_all()?.to_vec1::<f32>()?);
+            }
         }
         let hidden = x.flatten_all()?.to_vec1()?;
         for step in steps {
