@@ -23,6 +23,16 @@ def yes(sentence):
     return min(8, max(-8, sentence["yes"])) if sentence["yes"] is not None else 0.0
 
 
+# As in src/verify/support/vote.rs.
+WORST = 3
+
+
+def doubt(sentence):
+    """How much the model's states doubt the sentence's worst tokens."""
+    worst = sorted((min(12, max(-12, d[2])) for d in sentence.get("doubts") or []), reverse=True)[:WORST]
+    return sum(worst) / max(1, len(worst))
+
+
 def opinions(claim):
     """Whether the model was asked about every sentence that it can be asked about."""
     return all(s["yes"] is not None or s["signals"]["read_off"] or not s["premise"] for s in claim["sentences"])
@@ -103,7 +113,7 @@ def fit_all(claims, names, ridge):
 def z(sentence, profile):
     w, bias = profile
     total = bias + sum(w.get(n, 0) * v for n, v in sentence["signals"].items())
-    return total + w.get("yes", 0) * yes(sentence)
+    return total + w.get("yes", 0) * yes(sentence) + w.get("doubt", 0) * doubt(sentence)
 
 
 def support(sentence, profile, bounds):
@@ -192,12 +202,14 @@ def make_rules(claims, ridge=10.0):
 
 
 def make_model(claims, rules):
-    """The score of `rules`, fitted with BESIDE_MODEL, and the model's opinion: two weights and a bias, for a few hundred claims."""
+    """The score of `rules`, fitted with BESIDE_MODEL, and the model's opinion: three weights and a bias, for a few hundred claims. A
+    claim counts by its worst sentence under the fit before."""
     base, bounds = rules; open_ = [[s for s in c["sentences"] if not s["signals"]["read_off"]] for c in claims]
-    worst = [min(own, key=lambda s: z(s, base) + yes(s)) for own in open_]
-    x = np.array([[z(s, base), yes(s)] for s in worst])
-    b = logistic(x, np.array([c["y"] for c in claims], float), weights(claims), 0.5)
-    profile = {**{n: v * b[0] for n, v in base[0].items()}, "yes": b[1]}, base[1] * b[0] + b[2]
+    y = np.array([c["y"] for c in claims], float); w = weights(claims); b = [1, 1, 0, 0]
+    for _ in range(4):
+        x = np.array([min(([z(s, base), yes(s), doubt(s)] for s in own), key=lambda v: np.dot(v, b[:3])) for own in open_])
+        b = logistic(x, y, w, 0.5)
+    profile = {**{n: v * b[0] for n, v in base[0].items()}, "yes": b[1], "doubt": b[2]}, base[1] * b[0] + b[3]
     return profile, (bounds[0], bounds_of(claims, profile)[1])
 
 

@@ -3,7 +3,7 @@
 use crate::corpus::{Article, SentenceRef};
 use crate::retrieve::cosine;
 use crate::verify::Sources;
-use crate::verify::support::{self, Examination, Statement};
+use crate::verify::support::{self, Examination, Statement, Vote};
 
 use super::vote::{Asked, votes};
 use super::{Dateline, Error, Event, Stage};
@@ -13,8 +13,8 @@ use super::{Dateline, Error, Event, Stage};
 pub struct Examined {
     /// What the rules found.
     pub examination: Examination,
-    /// The model's logit for "Yes, the passage supports it" less that for "No", when it was asked.
-    pub yes: Option<f32>,
+    /// What the model makes of it, when it was asked.
+    pub vote: Option<Vote>,
 }
 
 /// Examines `statements`; the model is asked about those that are not read off the sources, if its opinion was measured
@@ -62,8 +62,8 @@ pub(super) fn examine(
     };
     let mut votes = votes(dateline, sources, &asked, any, &mut progress)?.into_iter();
     let found = examinations.into_iter().map(|examination| {
-        let yes = if open(&examination) { votes.next().flatten() } else { None };
-        Examined { examination, yes }
+        let vote = if open(&examination) { votes.next().flatten() } else { None };
+        Examined { examination, vote }
     });
     Ok(found.collect())
 }

@@ -40,7 +40,7 @@ pub(super) fn verify(
         let judged = examined.zip(profile);
         sentences.push(match judged {
             Some((examined, profile)) => {
-                let mut judgement = examined.examination.judge(profile, examined.yes, criteria);
+                let mut judgement = examined.examination.judge(profile, examined.vote.as_ref(), criteria);
                 if let Some(opinion) = &opinion {
                     judgement = judgement.heard(&examined.examination, opinion);
                 }

@@ -1,12 +1,13 @@
 //! What the generator itself thinks of statements: its yes or no to the nearest passages, with the article around them before
-//! it.
+//! it, and what its hidden states tell of the statement's words.
 
 use std::ops::Range;
 
 use crate::compose::TemplateName;
 use crate::corpus::SentenceRef;
+use crate::engine::{ScoreRequest, StatesOf};
 use crate::verify::Sources;
-use crate::verify::support::{Examination, Profile, passage};
+use crate::verify::support::{Examination, Probe, Profile, Vote, passage};
 
 use super::trust::known_id;
 use super::writing::prompt;
@@ -32,8 +33,8 @@ struct Stretch {
     end: usize,
 }
 
-/// How much likelier the model finds "Yes" than "No" for each of `asked`, as differences of logits; `None` for those with no
-/// passage or whose passages exceed the context, and for all without a model whose opinion was measured (or `any` model).
+/// What the model makes of each of `asked`; `None` for those with no passage or whose passages exceed the context, and for all
+/// without a model whose opinion was measured (or `any` model).
 /// `done` is told after each.
 pub(super) fn votes(
     dateline: &mut Dateline,
@@ -41,7 +42,7 @@ pub(super) fn votes(
     asked: &[Asked<'_>],
     any: bool,
     done: &mut dyn FnMut(),
-) -> Result<Vec<Option<f32>>, Error> {
+) -> Result<Vec<Option<Vote>>, Error> {
     let mut out = vec![None; asked.len()];
     let measured = dateline.generator.as_ref().is_some_and(|g| Profile::of(known_id(g.info())).is_some());
     if !measured && !any {
@@ -75,7 +76,7 @@ pub(super) fn votes(
             (stretch.start..stretch.end).map(|sentence| SentenceRef { article: id, sentence }).collect();
         let (article, passages) = (passage(sources, &whole), passage(sources, premise));
         let values = [("article", article.as_str()), ("passages", &passages), ("statement", ask.statement)];
-        *slot = logit(dateline, &values)?;
+        *slot = vote(dateline, &values, ask.statement)?;
         done();
     }
     Ok(out)
@@ -127,20 +128,30 @@ fn best(ranges: &[Range<usize>], premise: &[SentenceRef]) -> Option<Range<usize>
     ranges.iter().rev().max_by_key(|range| held(range)).filter(|range| held(range) > 0).cloned()
 }
 
-/// How much likelier the model finds "Yes" than "No", as a difference of logits; `None` when the prompt exceeds its
-/// context. One positive wording: small models do not hear a "not".
-fn logit(dateline: &mut Dateline, values: &[(&str, &str)]) -> Result<Option<f32>, Error> {
+/// What the model makes of `statement`, which is one of `values`; `None` when the prompt exceeds its context. One positive
+/// wording: small models do not hear a "not".
+fn vote(dateline: &mut Dateline, values: &[(&str, &str)], statement: &str) -> Result<Option<Vote>, Error> {
     let Dateline { generator: Some(generator), prompts, .. } = dateline else { return Ok(None) };
     let Some(template) = prompts.get(TemplateName::Support) else { return Ok(None) };
     let ask = prompt(generator.as_ref(), template, values)?;
     if ask.tokens.len() + FRAME_TOKENS > generator.info().context_tokens {
         return Ok(None);
     }
-    let logits = generator.next_logits(&ask, &["Yes", "No"])?;
-    Ok(match logits.as_slice() {
-        [yes, no] => Some(yes - no),
+    let probe = Probe::of(known_id(generator.info()));
+    let probe = probe.and_then(|probe| Some((probe, generator.tokens_of(&ask, statement)?)));
+    let states =
+        probe.as_ref().map(|(probe, own)| StatesOf { layer: probe.layer, tokens: own.tokens.clone() });
+    let request = ScoreRequest { prompt: &ask, tokens: 0..0, continuations: &["Yes", "No"], states };
+    let score = generator.score(&[request])?.pop();
+    Ok(score.and_then(|score| match score.logits.as_slice() {
+        [yes, no] => {
+            let tokens = probe.map_or_else(Vec::new, |(probe, own)| {
+                own.bytes.into_iter().zip(probe.doubts(&score.states)).collect()
+            });
+            Some(Vote::new(statement, yes - no, tokens))
+        }
         _ => None,
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -202,6 +213,7 @@ mod tests {
             .collect();
         let mut done = 0;
         let votes = votes(&mut dateline, &sources, &asked, true, &mut || done += 1).unwrap();
-        assert_eq!((votes, done), (vec![Some(2.0), None], 2));
+        let yes: Vec<_> = votes.into_iter().map(|vote| vote.map(|v| v.yes)).collect();
+        assert_eq!((yes, done), (vec![Some(2.0), None], 2));
     }
 }

@@ -59,7 +59,10 @@ pub enum Reason {
         source: String,
     },
     /// Nothing in particular contradicts it, but the sources do not make it likely enough.
-    Unlikely,
+    Unlikely {
+        /// The words that the model doubts most; none without a model that was measured for that.
+        doubts: Vec<Doubt>,
+    },
     /// A checker that the user asked doubts some of its words.
     Doubted {
         /// The words, with probabilities; never empty.
@@ -162,7 +165,11 @@ impl fmt::Display for Reason {
                 write!(f, "speaker: the source does not give these words to “{written}”")
             }
             Self::Opposite { written, source } => versus(f, "opposite", written, Some(source)),
-            Self::Unlikely => f.write_str("the sources do not say this clearly enough"),
+            Self::Unlikely { doubts } => {
+                f.write_str("the sources do not say this clearly enough")?;
+                let words: Vec<_> = doubts.iter().map(|doubt| format!("“{}”", doubt.words)).collect();
+                if words.is_empty() { Ok(()) } else { write!(f, ", least {}", words.join(" and ")) }
+            }
             Self::Doubted { doubts } => {
                 let one = |doubt: &Doubt| format!("“{}” ({:.2})", doubt.words, doubt.probability);
                 write!(f, "the checker doubts {}", doubts.iter().map(one).collect::<Vec<_>>().join(", "))

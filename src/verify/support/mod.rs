@@ -7,6 +7,7 @@ mod features;
 mod premise;
 mod profile;
 mod statements;
+mod vote;
 
 use serde::Serialize;
 
@@ -20,6 +21,7 @@ pub use checker::{Doubt, Opinion};
 pub use features::Signals;
 pub use profile::Profile;
 pub use statements::{Statement, statements};
+pub use vote::{Probe, Vote};
 
 /// What a passage must add to those before it to be cited beside them, unless it is the first with a name or number of the
 /// statement; chosen on claims of WiCE, whose evidence is marked by hand.
@@ -120,15 +122,16 @@ pub struct Judgement {
 }
 
 impl Examination {
-    /// Judges by `profile`, with a model's opinion when there is one.
+    /// Judges by `profile`, with a model's own judgement when there is one.
     #[must_use]
-    pub fn judge(&self, profile: &Profile, yes: Option<f32>, criteria: Criteria) -> Judgement {
+    pub fn judge(&self, profile: &Profile, vote: Option<&Vote>, criteria: Criteria) -> Judgement {
         let read_off = self.read_off.is_some();
         let mut reasons = if read_off { Vec::new() } else { self.reasons.clone() };
         let contradicted = reasons.iter().any(Reason::contradicts);
-        let support = profile.bounded(profile.support(&self.signals, yes), read_off, contradicted);
+        let support = profile.bounded(profile.support(&self.signals, vote), read_off, contradicted);
         if support < criteria.min_support && reasons.is_empty() {
-            reasons.push(Reason::Unlikely);
+            let doubts = vote.map_or_else(Vec::new, |vote| vote.doubts.clone());
+            reasons.push(Reason::Unlikely { doubts });
         }
         if reasons.is_empty() && criteria.strict && !read_off {
             reasons.push(Reason::Paraphrase);
@@ -197,7 +200,10 @@ mod tests {
         assert!(judged.support >= 0.5, "{}", judged.support);
         let unsure = Criteria { min_support: 1.0, strict: false };
         let judged = examination(Vec::new()).judge(rules, None, unsure);
-        assert_eq!((judged.assessment, judged.reasons), (Assessment::Unsupported, vec![Reason::Unlikely]));
+        assert_eq!(
+            (judged.assessment, judged.reasons),
+            (Assessment::Unsupported, vec![Reason::Unlikely { doubts: Vec::new() }])
+        );
     }
 
     #[test]

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::features::Signals;
+use super::vote::Vote;
 
-/// How the support of a statement follows from its signals, with or without a model's opinion.
+/// How the support of a statement follows from its signals, with or without a model's judgement.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
@@ -19,7 +20,7 @@ pub struct Profile {
     /// What the support of a statement that the rules contradict is multiplied by, below a half: it stays
     /// unsupported, but the rest of what is known of it counts.
     contradicted: f32,
-    /// By name of the signal; `yes` is the model's logit for "Yes" less that for "No".
+    /// By name of the signal, those of a [`Vote`] included.
     weights: BTreeMap<String, f32>,
 }
 
@@ -28,9 +29,6 @@ pub struct Profile {
 struct File {
     profile: Vec<Profile>,
 }
-
-/// The largest logit that counts: beyond it a model is no surer, only louder.
-const MOST_LOGIT: f32 = 8.0;
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     // The file is part of the program; a test reads it.
@@ -52,16 +50,14 @@ impl Profile {
         PROFILES.iter().find(|p| p.model.is_empty())
     }
 
-    /// How likely a careful reader calls the statement supported, 0..=1. `yes` is the model's opinion as a difference of
-    /// logits.
+    /// How likely a careful reader calls the statement supported, 0..=1; `vote` is what the model makes of it.
     #[must_use]
-    pub fn support(&self, signals: &Signals, yes: Option<f32>) -> f32 {
+    pub fn support(&self, signals: &Signals, vote: Option<&Vote>) -> f32 {
         let weight = |name: &str| self.weights.get(name).copied().unwrap_or(0.0);
-        let sum: f32 = signals.iter().map(|(name, value)| weight(name) * value).sum();
-        let yes =
-            yes.filter(|y| y.is_finite()).map_or(0.0, |y| y.clamp(-MOST_LOGIT, MOST_LOGIT) * weight("yes"));
-        let z = self.bias + sum + yes;
-        1.0 / (1.0 + (-z).exp())
+        let found = signals.iter().map(|(name, value)| weight(name) * value);
+        let thought = vote.into_iter().flat_map(Vote::signals);
+        let sum: f32 = found.chain(thought.map(|(name, value)| weight(name) * value)).sum();
+        1.0 / (1.0 + (-self.bias - sum).exp())
     }
 
     /// `support` within what the rules allow.
@@ -88,10 +84,9 @@ mod tests {
             assert!(profile.weights.values().chain([&profile.bias]).all(|w| w.is_finite()));
             assert!(profile.contradicted < 0.5 && profile.read_off > 0.5);
             for name in profile.weights.keys() {
-                assert!(
-                    name == "yes" && !profile.model.is_empty() || Signals::NAMES.contains(&name.as_str()),
-                    "{name}"
-                );
+                let of_vote = Vote::default().signals().iter().any(|(own, _)| own == name);
+                let known = Signals::NAMES.contains(&name.as_str());
+                assert!(known || of_vote && !profile.model.is_empty(), "{name}");
             }
         }
     }
@@ -102,7 +97,8 @@ mod tests {
         for value in [0.0, 1.0, f32::MAX, f32::MIN] {
             let mut signals = Signals::default();
             Signals::NAMES.iter().for_each(|n| signals.set(n, value));
-            let support = rules.support(&signals, Some(f32::NAN));
+            let vote = Vote::new("It.", f32::NAN, vec![(0..3, f32::INFINITY)]);
+            let support = rules.support(&signals, Some(&vote));
             assert!((0.0..=1.0).contains(&support) || value.abs() > 1.0, "{support}");
         }
     }

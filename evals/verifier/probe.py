@@ -1,0 +1,134 @@
+"""Fits the probe of models/probe.toml: which words of a statement the model's own states doubt.
+
+  python3 evals/verifier/probe.py --model ID [--bump DIR] [--pairs FILE ...] [--without SET_DIR ...] [--work DIR] [--binaries DIR]
+                                  [--write]
+
+It learns from pairs: a sentence that an article supports, and the same with one error. What differs between the two is the error;
+words before it and the whole of the supported sentence are none; words behind it are left out, since the state of a word knows
+all that stands before it. DIR holds the two files of BUMP (github.com/dataminr-ai/BUMP, `data/`, MIT: 889 such pairs made by hand of
+summaries of CNN and the Daily Mail); a FILE has objects {"text": article, "honest": sentence, "wrong": sentence} a line. Articles of
+SET_DIR (as `dateline eval` takes them) are left out, so that the probe is measured on what it has not seen.
+
+A logistic regression on the states' first 256 principal components, a ridge on them, errors and the rest weighing alike, is one weight
+for each value of a state, and a bias. A model needs an entry in models/probe.toml before: its id, the layer to read, and as many zeros as a
+state has values. Prints how well it does on every fourth article when fitted on the others; --write keeps the fit on all of
+them. What the program found is kept in --work (target/verifier). Needs numpy.
+"""
+import argparse, difflib, json, pathlib, re, sys, tomllib
+
+HERE = pathlib.Path(__file__).resolve().parent; ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE))
+import fit as F
+import run as R
+import numpy as np
+
+COMPONENTS = 256; RIDGE = 1e4; WORST = 3
+
+
+def sentences(text):
+    """BUMP's summaries are tokenised: " ." ends a sentence."""
+    return [s.strip() for s in re.split(r"(?<=[.!?])\s+(?=[A-Z\"'(0-9])", text.replace(" .", ".")) if s.strip()]
+
+
+def bump(folder):
+    """Pairs of the one sentence that differs."""
+    out = []
+    for name in ("task1_dataset.json", "task2_dataset.json"):
+        for d in json.loads((folder / name).read_text(encoding="utf-8")):
+            a, b = sentences(d["reference_summary"]), sentences(d["edited_summary"])
+            differ = [(x, y) for x, y in zip(a, b) if x != y]
+            if len(a) == len(b) and len(differ) == 1:
+                out.append({"text": d["article"], "honest": differ[0][0], "wrong": differ[0][1]})
+    return out
+
+
+def records(pairs):
+    """The program's input; a claim's id is `right/N` or `wrong/N`, of which a sentence that stands in several pairs has one."""
+    texts = {}
+    for n, p in enumerate(pairs):
+        own = texts.setdefault(p["text"], {})
+        own.setdefault(p["honest"], f"right/{n}"); own.setdefault(p["wrong"], f"wrong/{n}")
+    return [{"text": t, "date": None, "claims": [{"id": i, "claim": c} for c, i in own.items()]} for t, own in texts.items()]
+
+
+def changed(honest, wrong):
+    """Bytes of `wrong` that are not as in `honest`, by words; where only something is gone, the word behind it."""
+    words = lambda s: [(len(s[:m.start()].encode()), len(s[:m.end()].encode()), m[0]) for m in re.finditer(r"\S+", s)]
+    a, b = words(honest), words(wrong); out = []
+    for kind, _, _, i, j in difflib.SequenceMatcher(None, [w[2] for w in a], [w[2] for w in b], autojunk=False).get_opcodes():
+        if kind != "equal" and b:
+            out.append((b[i][0], b[j - 1][1]) if j > i else b[min(i, len(b) - 1)][:2])
+    return out
+
+
+def states(path, width):
+    """States by the text that they are of."""
+    out = {}; at = 0; raw = np.memmap(f"{path}.states", dtype="<u2", mode="r")
+    for line in R.rows(path):
+        n = line["rows"]; out[line["text"]] = (at, n); at += n * width
+    return lambda text: (raw[out[text][0]:][:out[text][1] * width].astype("<u4") << 16).view("<f4").reshape(-1, width) if text in out else None
+
+
+def load(a, pairs, width):
+    """{"group", "y", "x": states, "m": 1 an error, 0 none, -1 unknown, "at": bytes} for each sentence that the model was asked about."""
+    recs = records(pairs); found = {r["id"]: r for r in R.signals(a, f"pairs{len(pairs)}", recs, a.model)}
+    of = states(a.work / "logits.jsonl", width); out = []
+    for group, rec in enumerate(recs):
+        for c in rec["claims"]:
+            kind, n = c["id"].split("/"); s = found.get(c["id"], {"sentences": []})["sentences"]
+            x = of(s[0]["text"].strip()) if len(s) == 1 and s[0]["doubts"] else None
+            if x is None or len(x) != len(s[0]["doubts"]):
+                continue
+            at = [d[:2] for d in s[0]["doubts"]]; m = np.zeros(len(at), int)
+            if kind == "wrong":
+                spans = changed(pairs[int(n)]["honest"], c["claim"])
+                for k, (i, j) in enumerate(at):
+                    m[k] = 1 if any(i < e and b < j for b, e in spans) else -1 if i >= spans[0][0] else 0
+            out.append({"group": group, "y": kind == "right", "x": x, "m": m, "at": at})
+    return out
+
+
+def fit(data):
+    """Weights and bias."""
+    x = np.concatenate([d["x"][d["m"] >= 0] for d in data]).astype(np.float64); y = np.concatenate([d["m"][d["m"] >= 0] for d in data])
+    mean, scale = x.mean(0), x.std(0) + 1e-3; x = (x - mean) / scale
+    _, v = np.linalg.eigh(x.T @ x); v = v[:, -COMPONENTS:]
+    w = np.where(y == 1, 0.5 / (y == 1).sum(), 0.5 / (y == 0).sum()) * len(y)
+    b = F.logistic(x @ v, y.astype(float), w, RIDGE); weights = v @ b[:-1] / scale
+    return weights, b[-1] - mean @ weights
+
+
+def measure(data, probe):
+    weights, bias = probe; doubts = [d["x"] @ weights + bias for d in data]; y = np.array([d["y"] for d in data])
+    worst = np.array([np.sort(t)[-WORST:].mean() for t in doubts]); m = np.concatenate([d["m"] for d in data]); t = np.concatenate(doubts)
+    hit = [d["m"][int(np.argmax(t))] == 1 for d, t in zip(data, doubts) if not d["y"]]
+    return F.auroc(-worst, y), F.auroc(t[m >= 0], m[m >= 0] == 1), float(np.mean(hit))
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--model", required=True); ap.add_argument("--bump", type=pathlib.Path); ap.add_argument("--pairs", type=pathlib.Path, nargs="*", default=[])
+    ap.add_argument("--without", type=pathlib.Path, nargs="*", default=[]); ap.add_argument("--work", type=pathlib.Path, default=ROOT / "target" / "verifier")
+    ap.add_argument("--binaries"); ap.add_argument("--write", action="store_true")
+    a = ap.parse_args(); a.work.mkdir(parents=True, exist_ok=True)
+    path = ROOT / "models" / "probe.toml"; probes = tomllib.loads(path.read_text(encoding="utf-8"))["probe"]; own = next(p for p in probes if p["model"] == a.model)
+
+    plain = lambda t: re.sub(r"\W", "", t.lower())
+    seen = [plain(r["text"]) for s in a.without for r in R.rows(s / "articles.jsonl")]
+    known = lambda t: len(t) >= 520 and any(t[400:520] in s for s in seen)
+    pairs = (bump(a.bump) if a.bump else []) + [p for f in a.pairs for p in R.rows(f)]
+    unseen = {t: not known(plain(t)) for t in {p["text"] for p in pairs}}; pairs = [p for p in pairs if unseen[p["text"]]]
+    data = load(a, pairs, len(own["weights"])); held = lambda d: d["group"] % 4 == 0
+    print(f"{len(pairs)} pairs, {len(data)} sentences of {len({d['group'] for d in data})} articles; layer {own['layer']}")
+    kept = [d for d in data if held(d)]; result = measure(kept, fit([d for d in data if not held(d)]))
+    print("Every fourth article ({} sentences), fitted on the others: AUROC of sentences {:.3f}, of words {:.3f}; the most doubted word of a wrong sentence is in the error in {:.3f}.".format(len(kept), *result))
+    if a.write:
+        weights, bias = fit(data)
+        own.update(bias=round(float(bias), 4), weights=[float(f"{w:.4g}") for w in weights])
+        head = "# Which words of a statement a model's hidden states doubt: a weight for each value of a state. Written by\n# `evals/verifier/probe.py --write`, which tells how and of what.\n"
+        lines = [f'\n[[probe]]\nmodel = "{p["model"]}"\nlayer = {p["layer"]}\nbias = {p["bias"]}\nweights = [\n' + "".join("    " + ", ".join(map(repr, p["weights"][i:i + 12])) + ",\n" for i in range(0, len(p["weights"]), 12)) + "]\n" for p in probes]
+        path.write_text(head + "".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
