@@ -1,6 +1,7 @@
 //! Names: held by the premise, by the sources at all, or put in the place of another.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::text::nations::{is_nation, same_nation};
 use crate::text::words::is_honorific;
@@ -68,19 +69,26 @@ pub(super) fn same(a: &Unit, b: &Unit) -> bool {
         || b.lower.split('-').any(|p| p.len() > 3 && p == a.lower)
 }
 
-/// Whether `unit` is made of the first letters of neighbouring capitalised words.
-fn abbreviates(unit: &Unit, facts: &Facts) -> bool {
+/// Where `unit` is made of the first letters of neighbouring capitalised words.
+fn spelled_out(unit: &Unit, facts: &Facts) -> Option<Range<usize>> {
     let letters: Vec<char> = unit.lower.chars().filter(|c| c.is_alphabetic()).collect();
     if !unit.acronym || letters.len() < 2 {
-        return false;
+        return None;
     }
     let firsts: Vec<Option<char>> =
         facts.units.iter().map(|u| u.lower.chars().next().filter(|_| u.capital)).collect();
-    firsts.windows(letters.len()).any(|w| w.iter().zip(&letters).all(|(a, b)| *a == Some(*b)))
+    let words = |w: &[Option<char>]| w.iter().zip(&letters).all(|(a, b)| *a == Some(*b));
+    let first = firsts.windows(letters.len()).position(words)?;
+    Some(first..first + letters.len())
+}
+
+/// Whether unit `k` of `claim` is part of a name that `facts` abbreviates: of "United States" for "U.S.".
+fn abbreviated(claim: &Facts, k: usize, facts: &Facts) -> bool {
+    facts.units.iter().any(|u| spelled_out(u, claim).is_some_and(|words| words.contains(&k)))
 }
 
 fn holds(unit: &Unit, facts: &Facts) -> bool {
-    facts.units.iter().any(|u| same(unit, u)) || abbreviates(unit, facts) || spelled(unit, facts)
+    facts.units.iter().any(|u| same(unit, u)) || spelled_out(unit, facts).is_some() || spelled(unit, facts)
 }
 
 /// Whether an acronym of `facts` stands for a name that `unit` is part of: its first letter is in one.
@@ -111,11 +119,12 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
         return;
     }
     for (k, unit) in case.claim.units.iter().enumerate() {
-        if !is_name(unit) || case.premise.iter().any(|s| holds(unit, &s.facts)) {
+        let held = |facts: &Facts| holds(unit, facts) || abbreviated(case.claim, k, facts);
+        if !is_name(unit) || case.premise.iter().any(|s| held(&s.facts)) {
             continue;
         }
         let written = case.claim.written(k, k).to_owned();
-        if case.all().any(|s| holds(unit, &s.facts)) {
+        if case.all().any(|s| held(&s.facts)) {
             match case.premise.first().and_then(|best| rival(case, unit, best)) {
                 Some(source) => findings.push(Reason::OtherName { written, source }),
                 None => findings.far += 1,

@@ -115,7 +115,8 @@ fn spread(case: &Case<'_, '_>, quote: &[String]) -> bool {
 /// The name that the statement gives to the quotation's speaker, when no sentence near the quotation has it.
 fn speaker(case: &Case<'_, '_>, sayers: &[&SourceSentence<'_>]) -> Option<String> {
     let units = &case.claim.units;
-    let speech = units.iter().position(|u| u.cue == Some(Cue::Speech) && !u.quoted)?;
+    // "States" of the United States says nothing.
+    let speech = units.iter().position(|u| u.cue == Some(Cue::Speech) && !u.quoted && !u.capital)?;
     let near = [speech.checked_sub(1), speech.checked_sub(2), Some(speech + 1), Some(speech + 2)];
     let at = near.into_iter().flatten().find(|i| {
         units

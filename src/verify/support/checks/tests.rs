@@ -101,6 +101,20 @@ fn honest_paraphrases_are_left_alone() {
 }
 
 #[test]
+fn a_name_may_be_abbreviated_in_the_source() {
+    let body = "The U.S. was given its first panda in 1972. Some have dubbed that practice \"panda diplomacy.\" \
+                The UK had one before. Lena Voss of the zoo is glad.";
+    let cases = [
+        "In 1972 the United States got its first panda; some called that practice \"panda diplomacy\".",
+        "The United Kingdom had a panda before.",
+    ];
+    for claim in cases {
+        assert_eq!(found(body, claim), [], "{claim}");
+    }
+    assert_eq!(kinds(body, "The United Nations had a panda before."), ["name", "name"]);
+}
+
+#[test]
 fn nations_that_sound_alike_are_two() {
     let body = "The prime minister of Austria opened the new tunnel on Tuesday. Nigeria sent two ships.";
     assert!(!found(body, "The prime minister of Australia opened the new tunnel on Tuesday.").is_empty());
