@@ -156,11 +156,17 @@ fn vote(dateline: &mut Dateline, values: &[(&str, &str)], statement: &str) -> Re
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
     use crate::cancel::Cancel;
     use crate::corpus::{Article, ArticleId, Metadata};
-    use crate::engine::Generator;
+    use crate::engine::models::Registry;
     use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
+    use crate::engine::{
+        Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Score,
+        TokensOf, Usage,
+    };
     use crate::pipeline::{Length, Models, Settings};
     use crate::text::Span;
     use crate::verify::support::examine;
@@ -186,14 +192,15 @@ mod tests {
         assert_eq!(best(&[], &[at(0)]), None);
     }
 
-    #[test]
-    fn every_statement_is_told_done() {
+    fn scripted() -> ScriptedGenerator {
         let script = serde_json::json!({"default": {"reply": "Yes", "logits": {"Yes": 2.0, "No": 0.0}}});
-        let generator = ScriptedGenerator::new(serde_json::from_value(script).unwrap(), Cancel::new());
-        let models = Models {
-            generator: Some(Box::new(generator) as Box<dyn Generator>),
-            embedder: Box::new(ScriptedEmbedder::new(Cancel::new())),
-        };
+        ScriptedGenerator::new(serde_json::from_value(script).unwrap(), Cancel::new())
+    }
+
+    /// What `generator` makes of one statement that has a passage and one that has none, and how many it is done with.
+    fn voted(generator: Box<dyn Generator>) -> (Vec<Option<Vote>>, usize) {
+        let models =
+            Models { generator: Some(generator), embedder: Box::new(ScriptedEmbedder::new(Cancel::new())) };
         let settings = Settings { length: Length::Short, threads: 1, seed: 0, prompts_dir: None };
         let mut dateline = Dateline::new(models, settings, Cancel::new()).unwrap();
         let body: std::sync::Arc<str> = std::sync::Arc::from("The mill at Ostrel burned on Monday.");
@@ -212,8 +219,70 @@ mod tests {
             .map(|(statement, examination)| Asked { statement, examination })
             .collect();
         let mut done = 0;
-        let votes = votes(&mut dateline, &sources, &asked, true, &mut || done += 1).unwrap();
-        let yes: Vec<_> = votes.into_iter().map(|vote| vote.map(|v| v.yes)).collect();
-        assert_eq!((yes, done), (vec![Some(2.0), None], 2));
+        (votes(&mut dateline, &sources, &asked, true, &mut || done += 1).unwrap(), done)
+    }
+
+    #[test]
+    fn every_statement_is_told_done() {
+        let (votes, done) = voted(Box::new(scripted()));
+        assert_eq!((votes, done), (vec![Some(Vote::new("The mill burned.", 2.0, Vec::new())), None], 2));
+    }
+
+    /// A model with a probe, of which every state is nought.
+    struct Probed(ScriptedGenerator, ModelInfo, usize);
+
+    impl Generator for Probed {
+        fn info(&self) -> &ModelInfo {
+            &self.1
+        }
+        fn vocabulary(&self) -> &[Vec<u8>] {
+            self.0.vocabulary()
+        }
+        fn count_tokens(&self, text: &str) -> Result<usize, EngineError> {
+            self.0.count_tokens(text)
+        }
+        fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError> {
+            self.0.prompt(messages)
+        }
+        fn generate(
+            &mut self,
+            prompt: &Prompt,
+            options: &GenerateOptions,
+            constraint: Option<&mut dyn Constraint>,
+            sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+        ) -> Result<Generation, EngineError> {
+            self.0.generate(prompt, options, constraint, sink)
+        }
+        fn tokens_of(&self, _: &Prompt, text: &str) -> Option<TokensOf> {
+            Some(TokensOf { tokens: 3..5, bytes: vec![0..4, 4..text.len()] })
+        }
+        fn score(&mut self, requests: &[ScoreRequest<'_>]) -> Result<Vec<Score>, EngineError> {
+            let score = |request: &ScoreRequest<'_>| {
+                assert_eq!(request.states.as_ref().map(|states| states.tokens.clone()), Some(3..5));
+                Score { log_probs: Vec::new(), states: vec![0.0; 2 * self.2], logits: vec![1.0, 0.5] }
+            };
+            Ok(requests.iter().map(score).collect())
+        }
+        fn next_logits(&mut self, prompt: &Prompt, texts: &[&str]) -> Result<Vec<f32>, EngineError> {
+            self.0.next_logits(prompt, texts)
+        }
+        fn usage(&self) -> Usage {
+            self.0.usage()
+        }
+    }
+
+    #[test]
+    fn a_probe_reads_the_states_of_the_statement() {
+        let id = Registry::builtin().default_generator();
+        let probed = |width| {
+            let generator = scripted();
+            let info = ModelInfo { id: id.to_owned(), ..generator.info().clone() };
+            voted(Box::new(Probed(generator, info, width))).0.swap_remove(0).unwrap()
+        };
+        let probe = Probe::of(id).unwrap();
+        let doubt = probe.doubts(&vec![0.0; probe.width()])[0];
+        let tokens = vec![(0..4, doubt), (4..16, doubt)];
+        assert_eq!(probed(probe.width()), Vote::new("The mill burned.", 0.5, tokens));
+        assert_eq!(probed(1), Vote::new("The mill burned.", 0.5, Vec::new()), "states of another width");
     }
 }

@@ -88,6 +88,12 @@ impl Probe {
         PROBES.iter().find(|p| p.model == model)
     }
 
+    /// Values of a state.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.weights.len()
+    }
+
     /// How much each of `states`, row by row, doubts its token: a logit above 0 where a mistake is likelier than not among as
     /// many tokens of either kind. None at all for states of another width, or that are no numbers.
     #[must_use]
