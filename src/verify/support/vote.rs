@@ -17,8 +17,9 @@ const MOST_YES: f32 = 8.0;
 const MOST_DOUBT: f32 = 12.0;
 /// A statement is as doubtful as so many of its tokens together, the worst: a word or two.
 const WORST: usize = 3;
-/// Most places that are shown for being doubted.
+/// Most places that are shown for being doubted, and how much less than the worst one a token there may be doubted.
 const SHOWN: usize = 2;
+const NEAR_WORST: f32 = 1.5;
 
 /// A model's own judgement of a statement.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,7 +37,8 @@ impl Vote {
     /// A model's judgement of `statement`, of which `tokens` are doubted that much.
     #[must_use]
     pub fn new(statement: &str, yes: f32, tokens: Vec<(Range<usize>, f32)>) -> Self {
-        let likely = |doubt: f32| 1.0 / (1.0 + (-doubt).exp());
+        let most = tokens.iter().map(|(_, doubt)| *doubt).fold(f32::NEG_INFINITY, f32::max);
+        let likely = |doubt: f32| if doubt < most - NEAR_WORST { 0.0 } else { 1.0 / (1.0 + (-doubt).exp()) };
         let probabilities: Vec<_> = tokens.iter().map(|(at, doubt)| (at.clone(), likely(*doubt))).collect();
         let mut doubts = Opinion::new(statement, &probabilities).doubts;
         doubts.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -140,11 +142,11 @@ mod tests {
     #[test]
     fn the_worst_tokens_count_and_are_shown() {
         let text = "The mill burned down on Monday";
-        let tokens = [(0..3, -3.0), (3..8, 1.0), (8..15, 4.0), (15..20, -40.0), (20..23, 0.5), (23..30, 1.0)];
+        let tokens = [(0..3, -3.0), (3..8, 1.0), (8..15, 4.0), (15..20, -40.0), (20..23, 1.5), (23..30, 3.5)];
         let vote = Vote::new(text, 1.5, tokens.to_vec());
-        assert_eq!(vote.signals(), [("yes", 1.5), ("doubt", 2.0)]);
+        assert_eq!(vote.signals(), [("yes", 1.5), ("doubt", 3.0)]);
         let shown: Vec<_> = vote.doubts.iter().map(|doubt| doubt.words.as_str()).collect();
-        assert_eq!(shown, ["mill burned", "on Monday"]);
+        assert_eq!(shown, ["burned", "Monday"]);
         let sure = Vote::new(text, -2.0, vec![(0..3, -3.0)]);
         assert_eq!((sure.signals(), sure.doubts), ([("yes", -2.0), ("doubt", -3.0)], Vec::new()));
         assert_eq!(Vote::new(text, -20.0, Vec::new()).signals(), [("yes", -8.0), ("doubt", 0.0)]);
