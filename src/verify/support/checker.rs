@@ -78,7 +78,8 @@ fn words(text: &str, bytes: &Range<usize>) -> Option<Range<usize>> {
     let part = part.trim();
     let inside = |c: char| c.is_alphanumeric();
     let (mut first, mut last) = (start, start + part.len());
-    if part.starts_with(inside) {
+    // ".com" and "'s" are no words either.
+    if part.chars().take(2).any(inside) && text.get(..first)?.ends_with(inside) {
         first = text.get(..first)?.trim_end_matches(inside).len();
     }
     if part.ends_with(inside) {
@@ -130,6 +131,8 @@ mod tests {
         assert_eq!(said("un|doubt|ed| ly", &[0.6, 0.1, 0.8, 0.0]), [("undoubted".to_owned(), 0.8)]);
         assert_eq!(said("a| |b", &[0.1, 0.9, 0.1]), []);
         assert_eq!(said("so|.", &[0.1, 0.5]), [(".".to_owned(), 0.5)]);
+        assert_eq!(said("at| ost|rel|.com| (|2|)", &[0.1, 0.1, 0.1, 0.5, 0.1, 0.6, 0.1]).len(), 2);
+        assert_eq!(said("rel|.com|'s", &[0.1, 0.5, 0.1]), [("rel.com".to_owned(), 0.5)]);
         // Bytes of one character in several tokens.
         let text = "Łuczak 🚢";
         let tokens = [(0..2, 0.9), (0..2, 0.1), (2..7, 0.1), (7..12, 0.8), (8..12, 0.7)];

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::checker::{Doubt, Opinion};
+use crate::text::words::is_function_word;
 
 /// The largest logits that count: beyond them a model is no surer, only louder.
 const MOST_YES: f32 = 8.0;
@@ -29,7 +30,7 @@ pub struct Vote {
     /// The statement's tokens: bytes in it, and how much the states doubt that the passages support it, a logit; empty
     /// without a probe.
     pub tokens: Vec<(Range<usize>, f32)>,
-    /// The words most doubted, in order; none if it doubts no word more than not.
+    /// The words most doubted, in order; none if it doubts no word more than not, or only small ones.
     pub doubts: Vec<Doubt>,
 }
 
@@ -41,6 +42,11 @@ impl Vote {
         let likely = |doubt: f32| if doubt < most - NEAR_WORST { 0.0 } else { 1.0 / (1.0 + (-doubt).exp()) };
         let probabilities: Vec<_> = tokens.iter().map(|(at, doubt)| (at.clone(), likely(*doubt))).collect();
         let mut doubts = Opinion::new(statement, &probabilities).doubts;
+        // The state of "the" tells of what comes before it, which the word itself would not show.
+        doubts.retain(|doubt| {
+            let mut words = doubt.words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.any(|word| !is_function_word(&word.to_lowercase()))
+        });
         doubts.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         doubts.truncate(SHOWN);
         doubts.sort_by_key(|doubt| doubt.start);
@@ -100,18 +106,14 @@ impl Probe {
     /// many tokens of either kind. None at all for states of another width, or that are no numbers.
     #[must_use]
     pub fn doubts(&self, states: &[f32]) -> Vec<f32> {
-        let rows = states.chunks(self.weights.len().max(1));
         let doubt = |row: &[f32]| {
-            let sum: f64 =
-                row.iter().zip(&self.weights).map(|(x, w)| f64::from(*x) * f64::from(*w)).sum::<f64>();
-            self.bias + sum as f32
+            let products = row.iter().zip(&self.weights).map(|(x, w)| f64::from(*x) * f64::from(*w));
+            self.bias + products.sum::<f64>() as f32
         };
-        let whole = |row: &&[f32]| row.len() == self.weights.len();
-        match rows.clone().all(|row| whole(&row)) {
-            true => Some(rows.map(doubt).collect::<Vec<_>>()).filter(|d| d.iter().all(|d| d.is_finite())),
-            false => None,
-        }
-        .unwrap_or_default()
+        let rows = states.chunks_exact(self.width().max(1));
+        let whole = rows.remainder().is_empty();
+        let doubts: Vec<f32> = rows.map(doubt).collect();
+        if whole && doubts.iter().all(|doubt| doubt.is_finite()) { doubts } else { Vec::new() }
     }
 }
 
@@ -125,6 +127,7 @@ mod tests {
         assert!(!file.probe.is_empty());
         for probe in &file.probe {
             assert!(super::super::Profile::of(&probe.model).is_some(), "{}", probe.model);
+            assert!(probe.width() > 0);
             assert!(probe.weights.iter().chain([&probe.bias]).all(|w| w.is_finite()));
             assert_eq!(Probe::of(&probe.model), Some(probe));
         }
@@ -147,6 +150,9 @@ mod tests {
         assert_eq!(vote.signals(), [("yes", 1.5), ("doubt", 3.0)]);
         let shown: Vec<_> = vote.doubts.iter().map(|doubt| doubt.words.as_str()).collect();
         assert_eq!(shown, ["burned", "Monday"]);
+        let tokens = vec![(0..3, 2.0), (3..8, -1.0), (8..11, 2.5), (11..16, -1.0), (16..17, 3.0)];
+        let small = Vote::new("The mill at dawn.", 0.0, tokens);
+        assert_eq!(small.doubts, Vec::new());
         let sure = Vote::new(text, -2.0, vec![(0..3, -3.0)]);
         assert_eq!((sure.signals(), sure.doubts), ([("yes", -2.0), ("doubt", -3.0)], Vec::new()));
         assert_eq!(Vote::new(text, -20.0, Vec::new()).signals(), [("yes", -8.0), ("doubt", 0.0)]);
