@@ -22,7 +22,7 @@ import fit as F
 import run as R
 import numpy as np
 
-COMPONENTS = 256; RIDGE = 1e4; WORST = 3
+COMPONENTS = 256; RIDGE = 1e4
 
 
 def sentences(text):
@@ -100,7 +100,7 @@ def fit(data):
 
 def measure(data, probe):
     weights, bias = probe; doubts = [d["x"] @ weights + bias for d in data]; y = np.array([d["y"] for d in data])
-    worst = np.array([np.sort(t)[-WORST:].mean() for t in doubts]); m = np.concatenate([d["m"] for d in data]); t = np.concatenate(doubts)
+    worst = np.array([np.sort(t)[-F.WORST:].mean() for t in doubts]); m = np.concatenate([d["m"] for d in data]); t = np.concatenate(doubts)
     hit = [d["m"][int(np.argmax(t))] == 1 for d, t in zip(data, doubts) if not d["y"]]
     return F.auroc(-worst, y), F.auroc(t[m >= 0], m[m >= 0] == 1), float(np.mean(hit))
 

@@ -14,7 +14,7 @@ in --sets. --model names a generator that is in the cache and whose opinion is m
 claims of that set, the same from run to run. --binaries holds built examples; else cargo builds them.
 
 An interrupted run goes on where it stood: what the program found is kept in --work (target/verifier), which must be emptied when
-the checks have changed; the model's logits are kept by prompt and stay good. Needs numpy.
+the checks have changed; the model's logits and states are kept by prompt and stay good (half a gigabyte). Needs numpy.
 """
 import argparse, json, pathlib, random, subprocess, sys
 

@@ -79,7 +79,8 @@ fn words(text: &str, bytes: &Range<usize>) -> Option<Range<usize>> {
     let inside = |c: char| c.is_alphanumeric();
     let (mut first, mut last) = (start, start + part.len());
     // ".com" and "'s" are no words either.
-    if part.chars().take(2).any(inside) && text.get(..first)?.ends_with(inside) {
+    let rest = part.trim_start_matches(['.', '-', '\'', '\u{2019}']);
+    if rest.starts_with(inside) && (rest == part || text.get(..first)?.ends_with(inside)) {
         first = text.get(..first)?.trim_end_matches(inside).len();
     }
     if part.ends_with(inside) {
