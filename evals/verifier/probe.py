@@ -10,15 +10,16 @@ summaries of CNN and the Daily Mail); a FILE has objects {"text": article, "hone
 SET_DIR (as `dateline eval` takes them) are left out, so that the probe is measured on what it has not seen.
 
 A logistic regression on the states' first 256 principal components, a ridge on them, errors and the rest weighing alike, is one weight
-for each value of a state, and a bias. A model needs an entry in models/probe.toml before: its id, the layer to read, and as many zeros as a
+for each value of a state, and a bias. A model needs an entry in models/probe.toml before: its id, "support", the layer to read, and as many zeros as a
 state has values. Prints how well it does on every fourth article when fitted on the others; --write keeps the fit on all of
 them. What the program found is kept in --work (target/verifier). Needs numpy.
 """
-import argparse, difflib, json, pathlib, re, sys, tomllib
+import argparse, difflib, json, pathlib, re, sys
 
 HERE = pathlib.Path(__file__).resolve().parent; ROOT = HERE.parent.parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 import fit as F
+import probes as P
 import run as R
 import numpy as np
 
@@ -61,24 +62,17 @@ def changed(honest, wrong):
     return out
 
 
-def states(path, width):
-    """States by the text that they are of."""
-    out = {}; at = 0; raw = np.memmap(f"{path}.states", dtype="<u2", mode="r")
-    for line in R.rows(path):
-        n = line["rows"]; out[line["text"]] = (at, n); at += n * width
-    return lambda text: (raw[out[text][0]:][:out[text][1] * width].astype("<u4") << 16).view("<f4").reshape(-1, width) if text in out else None
-
-
 def load(a, pairs, width):
     """{"group", "y", "x": states, "m": 1 an error, 0 none, -1 unknown, "at": bytes} for each sentence that the model was asked about."""
     recs = records(pairs); found = {r["id"]: r for r in R.signals(a, f"pairs{len(pairs)}", recs, a.model)}
-    of = states(a.work / "logits.jsonl", width); out = []
+    lines, rows = P.states(a.work / "logits.jsonl", width); number = {line["text"]: n for n, line in enumerate(lines)}; out = []
     for group, rec in enumerate(recs):
         for c in rec["claims"]:
             kind, n = c["id"].split("/"); s = found.get(c["id"], {"sentences": []})["sentences"]
-            x = of(s[0]["text"].strip()) if len(s) == 1 and s[0]["doubts"] else None
-            if x is None or len(x) != len(s[0]["doubts"]):
+            n_line = number.get(s[0]["text"].strip()) if len(s) == 1 and s[0]["doubts"] else None
+            if n_line is None or lines[n_line]["rows"] != len(s[0]["doubts"]):
                 continue
+            x = rows(n_line)
             at = [d[:2] for d in s[0]["doubts"]]; m = np.zeros(len(at), int)
             if kind == "wrong":
                 spans = changed(pairs[int(n)]["honest"], c["claim"])
@@ -90,12 +84,9 @@ def load(a, pairs, width):
 
 def fit(data):
     """Weights and bias."""
-    x = np.concatenate([d["x"][d["m"] >= 0] for d in data]).astype(np.float64); y = np.concatenate([d["m"][d["m"] >= 0] for d in data])
-    mean, scale = x.mean(0), x.std(0) + 1e-3; x = (x - mean) / scale
-    _, v = np.linalg.eigh(x.T @ x); v = v[:, -COMPONENTS:]
+    x = np.concatenate([d["x"][d["m"] >= 0] for d in data]); y = np.concatenate([d["m"][d["m"] >= 0] for d in data])
     w = np.where(y == 1, 0.5 / (y == 1).sum(), 0.5 / (y == 0).sum()) * len(y)
-    b = F.logistic(x @ v, y.astype(float), w, RIDGE); weights = v @ b[:-1] / scale
-    return weights, b[-1] - mean @ weights
+    return P.direction(x, y, w, COMPONENTS, RIDGE)
 
 
 def measure(data, probe):
@@ -111,7 +102,7 @@ def main():
     ap.add_argument("--without", type=pathlib.Path, nargs="*", default=[]); ap.add_argument("--work", type=pathlib.Path, default=ROOT / "target" / "verifier")
     ap.add_argument("--binaries"); ap.add_argument("--write", action="store_true")
     a = ap.parse_args(); a.work.mkdir(parents=True, exist_ok=True)
-    path = ROOT / "models" / "probe.toml"; probes = tomllib.loads(path.read_text(encoding="utf-8"))["probe"]; own = next(p for p in probes if p["model"] == a.model)
+    own = P.entry(a.model, "support")
 
     plain = lambda t: re.sub(r"\W", "", t.lower())
     seen = [plain(r["text"]) for s in a.without for r in R.rows(s / "articles.jsonl")]
@@ -123,11 +114,7 @@ def main():
     kept = [d for d in data if held(d)]; result = measure(kept, fit([d for d in data if not held(d)]))
     print("Every fourth article ({} sentences), fitted on the others: AUROC of sentences {:.3f}, of words {:.3f}; the most doubted word of a wrong sentence is in the error in {:.3f}.".format(len(kept), *result))
     if a.write:
-        weights, bias = fit(data)
-        own.update(bias=round(float(bias), 4), weights=[float(f"{w:.4g}") for w in weights])
-        head = "# Which words of a statement a model's hidden states doubt: a weight for each value of a state. Written by\n# `evals/verifier/probe.py --write`, which tells how and of what.\n"
-        lines = [f'\n[[probe]]\nmodel = "{p["model"]}"\nlayer = {p["layer"]}\nbias = {p["bias"]}\nweights = [\n' + "".join("    " + ", ".join(map(repr, p["weights"][i:i + 12])) + ",\n" for i in range(0, len(p["weights"]), 12)) + "]\n" for p in probes]
-        path.write_text(head + "".join(lines), encoding="utf-8")
+        P.write(a.model, "support", *fit(data))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ mod gguf;
 pub mod models;
 mod modernbert;
 mod packed;
+mod probe;
 mod sample;
 mod score;
 pub mod scripted;
@@ -43,6 +44,7 @@ pub use embedder::MiniLm;
 pub use error::EngineError;
 pub use generate::{CandleGenerator, LoadOptions};
 pub use gguf::Gguf;
+pub use probe::{Probe, ProbeTask};
 
 /// Index into a model's vocabulary.
 pub type TokenId = u32;

@@ -18,6 +18,8 @@ mod said;
 mod summaries;
 mod summarize;
 mod telling;
+#[cfg(test)]
+mod testing;
 mod trust;
 mod verify;
 mod vote;

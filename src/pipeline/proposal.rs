@@ -4,14 +4,14 @@ use std::ops::ControlFlow;
 
 use crate::compose::{Prompts, TemplateName};
 use crate::corpus::SentenceRef;
-use crate::engine::{GenerateOptions, Generator, Prompt};
+use crate::engine::{GenerateOptions, Generator, Probe, ProbeTask, Prompt, ScoreRequest, StatesOf};
 use crate::report::AnswerSignals;
 use crate::verify::Reason;
 
 use super::Error;
 use super::evidence::{Evidence, around};
 use super::question::Question;
-use super::trust::{Role, Trust};
+use super::trust::{Role, Trust, known_id};
 use super::writing::{SENTENCE_TOKENS, prompt};
 
 /// Tokens of a proposed answer: a name, a number, a short clause.
@@ -78,16 +78,16 @@ impl Proposal {
                 text.clear();
             }
         }
-        let mut margin = 0.0;
-        if !text.is_empty() {
-            let logits = generator.next_logits(&ask, &[text.as_str(), REFUSAL])?;
-            margin = logits[0] - logits[1];
-        }
+        // The probe is fitted on questions about one article; of several it tells nothing that their words do not.
+        let probe = Probe::of(known_id(generator.info()), ProbeTask::Answer);
+        let probe = probe.filter(|_| evidence.groups().len() == 1);
+        let (margin, probe) = leaning(generator, probe, &ask, &text)?;
         // Many answer in a whole sentence that repeats the question, which no sentence of the articles does.
         let answer = if trust.role == Role::Writes { text.clone() } else { asked.left_of(&text) };
         let sources = if answer.is_empty() { Vec::new() } else { asked.candidates(&answer, evidence) };
         let mut signals = AnswerSignals {
             answerable,
+            probe,
             margin,
             coverage: 0.0,
             context: 0.0,
@@ -139,6 +139,26 @@ impl Proposal {
     }
 }
 
+/// How much likelier than a refusal the model finds it to begin its answer to `ask` with `text`, 0 without a text; and what its
+/// hidden states there tell `probe` of whether there is an answer, whatever it says.
+fn leaning(
+    generator: &mut dyn Generator,
+    probe: Option<&Probe>,
+    ask: &Prompt,
+    text: &str,
+) -> Result<(f32, Option<f32>), Error> {
+    let continuations: &[&str] = if text.is_empty() { &[] } else { &[text, REFUSAL] };
+    if continuations.is_empty() && probe.is_none() {
+        return Ok((0.0, None));
+    }
+    let end = ask.tokens.len();
+    let states = probe.map(|probe| StatesOf { layer: probe.layer, tokens: end.saturating_sub(1)..end });
+    let request = ScoreRequest { prompt: ask, tokens: 0..0, continuations, states };
+    let Some(score) = generator.score(&[request])?.pop() else { return Ok((0.0, None)) };
+    let margin = if let [text, refusal] = score.logits.as_slice() { text - refusal } else { 0.0 };
+    Ok((margin, probe.and_then(|probe| probe.logits(&score.states).first().copied())))
+}
+
 /// One line of answer.
 fn written(generator: &mut dyn Generator, ask: &Prompt) -> Result<String, Error> {
     let mut options = GenerateOptions::greedy(TOKENS);
@@ -162,8 +182,11 @@ pub(super) fn is_refusal(claim: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::ModelInfo;
+    use crate::cancel::Cancel;
     use crate::engine::models::Registry;
+    use crate::engine::scripted::ScriptedGenerator;
+    use crate::engine::{Message, ModelInfo};
+    use crate::pipeline::testing::Probed;
 
     fn default_generator() -> ModelInfo {
         let id = Registry::builtin().default_generator().to_owned();
@@ -178,6 +201,7 @@ mod tests {
             text: "14 people".to_owned(),
             signals: AnswerSignals {
                 answerable,
+                probe: None,
                 margin,
                 coverage,
                 context,
@@ -211,6 +235,42 @@ mod tests {
         assert!(proposal(3.0, 2.0, 1).is_sure());
         assert!(proposal(1.5, 0.0, 1).doubt().is_none() && !proposal(1.5, 0.0, 1).is_sure());
         assert!(!proposal(5.0, 2.0, 0).is_sure(), "no source");
+    }
+
+    #[test]
+    fn doubt_grows_with_what_the_states_tell() {
+        let mut proposal = proposal(1.5, 0.0, 1);
+        for (probe, doubted) in [(None, false), (Some(2.0), false), (Some(-2.0), true)] {
+            proposal.signals.probe = probe;
+            assert_eq!(proposal.doubt().is_some(), doubted, "{probe:?}");
+        }
+    }
+
+    #[test]
+    fn a_probe_reads_the_state_where_the_answer_begins() {
+        let id = Registry::builtin().default_generator();
+        let own = Probe::of(id, ProbeTask::Answer);
+        let probe = own.unwrap();
+        let script =
+            serde_json::json!({"default": {"reply": "14", "logits": {"14": 2.0, "Not stated": 0.5}}});
+        let scripted =
+            || ScriptedGenerator::new(serde_json::from_value(script.clone()).unwrap(), Cancel::new());
+        let leaning = |generator: &mut dyn Generator, probe: Option<&Probe>, text: &str| {
+            let user = [Message { role: crate::engine::Role::User, text: "How many died in the fire?" }];
+            let ask = generator.prompt(&user).unwrap();
+            leaning(generator, probe, &ask, text).unwrap()
+        };
+        let nought = probe.logits(&vec![0.0; probe.width()])[0];
+        let mut probed = Probed::new(scripted(), probe.width());
+        assert_eq!(leaning(&mut probed, own, "14"), (1.5, Some(nought)));
+        assert_eq!(leaning(&mut probed, own, ""), (0.0, Some(nought)), "a refusal too");
+        assert_eq!(
+            leaning(&mut Probed::new(scripted(), 1), own, "14"),
+            (1.5, None),
+            "states of another width"
+        );
+        assert_eq!(leaning(&mut scripted(), None, "14"), (1.5, None), "no probe");
+        assert_eq!(leaning(&mut scripted(), None, ""), (0.0, None));
     }
 
     #[test]

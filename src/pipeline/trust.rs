@@ -66,6 +66,7 @@ pub(super) enum Role {
 #[serde(deny_unknown_fields, default)]
 struct Weights {
     answerable: f32,
+    probe: f32,
     margin: f32,
     coverage: f32,
     context: f32,
@@ -111,7 +112,7 @@ impl Trust {
 
     /// From 0 a proposal with these signals is an answer.
     pub(super) fn sureness(&self, signals: &AnswerSignals) -> f32 {
-        let AnswerSignals { answerable, margin, coverage, context, strangers, days, news } = *signals;
+        let AnswerSignals { answerable, probe, margin, coverage, context, strangers, days, news } = *signals;
         let strange = if strangers > 0 { 1.0 } else { 0.0 };
         let dated = news || coverage < self.timeless;
         let old = if dated && days.is_some_and(|days| days > OLD_DAYS) { 1.0 } else { 0.0 };
@@ -119,6 +120,7 @@ impl Trust {
         let w = &self.weights;
         let terms = [
             (w.answerable, answerable),
+            (w.probe, probe.unwrap_or_default()),
             (w.margin, margin),
             (w.coverage, coverage),
             (w.context, context),
@@ -133,6 +135,7 @@ impl Trust {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::{Probe, ProbeTask};
 
     fn model(id: &str, sha256: &str) -> ModelInfo {
         ModelInfo {
@@ -155,10 +158,21 @@ mod tests {
         }
         for profile in &file.profile {
             let w = &profile.weights;
-            let numbers = [w.answerable, w.margin, w.coverage, w.context, w.strangers, w.old, profile.bias];
+            let numbers =
+                [w.answerable, w.probe, w.margin, w.coverage, w.context, w.strangers, w.old, profile.bias];
             assert!(numbers.iter().all(|n| n.is_finite()), "{:?}", profile.models);
         }
-        assert_eq!(Trust::of(&model(known.default_generator(), "")).role, Role::Writes);
+        let default = Trust::of(&model(known.default_generator(), ""));
+        assert_eq!(default.role, Role::Writes);
+        for profile in &file.profile {
+            let probed = profile.models.iter().any(|id| Probe::of(id, ProbeTask::Answer).is_some());
+            assert_eq!(
+                probed,
+                profile.weights.probe != 0.0,
+                "{:?}: a weight without a probe, or none",
+                profile.models
+            );
+        }
     }
 
     #[test]
@@ -176,6 +190,7 @@ mod tests {
         assert_eq!(unknown.role, Role::Points);
         let signals = AnswerSignals {
             answerable: -9.0,
+            probe: None,
             margin: -9.0,
             coverage: 0.0,
             context: 0.0,

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::compose::TemplateName;
 use crate::corpus::SentenceRef;
-use crate::engine::{ScoreRequest, StatesOf};
+use crate::engine::{Probe, ProbeTask, ScoreRequest, StatesOf};
 use crate::verify::Sources;
-use crate::verify::support::{Examination, Probe, Profile, Vote, passage};
+use crate::verify::support::{Examination, Profile, Vote, passage};
 
 use super::trust::known_id;
 use super::writing::prompt;
@@ -137,7 +137,7 @@ fn vote(dateline: &mut Dateline, values: &[(&str, &str)], statement: &str) -> Re
     if ask.tokens.len() + FRAME_TOKENS > generator.info().context_tokens {
         return Ok(None);
     }
-    let probe = Probe::of(known_id(generator.info()));
+    let probe = Probe::of(known_id(generator.info()), ProbeTask::Support);
     let probe = probe.and_then(|probe| Some((probe, generator.tokens_of(&ask, statement)?)));
     let states =
         probe.as_ref().map(|(probe, own)| StatesOf { layer: probe.layer, tokens: own.tokens.clone() });
@@ -146,7 +146,7 @@ fn vote(dateline: &mut Dateline, values: &[(&str, &str)], statement: &str) -> Re
     Ok(score.and_then(|score| match score.logits.as_slice() {
         [yes, no] => {
             let tokens = probe.map_or_else(Vec::new, |(probe, own)| {
-                own.bytes.into_iter().zip(probe.doubts(&score.states)).collect()
+                own.bytes.into_iter().zip(probe.logits(&score.states)).collect()
             });
             Some(Vote::new(statement, yes - no, tokens))
         }
@@ -156,17 +156,13 @@ fn vote(dateline: &mut Dateline, values: &[(&str, &str)], statement: &str) -> Re
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
     use crate::cancel::Cancel;
     use crate::corpus::{Article, ArticleId, Metadata};
+    use crate::engine::Generator;
     use crate::engine::models::Registry;
     use crate::engine::scripted::{ScriptedEmbedder, ScriptedGenerator};
-    use crate::engine::{
-        Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Score,
-        TokensOf, Usage,
-    };
+    use crate::pipeline::testing::Probed;
     use crate::pipeline::{Length, Models, Settings};
     use crate::text::Span;
     use crate::verify::support::examine;
@@ -228,61 +224,15 @@ mod tests {
         assert_eq!((votes, done), (vec![Some(Vote::new("The mill burned.", 2.0, Vec::new())), None], 2));
     }
 
-    /// A model with a probe, of which every state is nought.
-    struct Probed(ScriptedGenerator, ModelInfo, usize);
-
-    impl Generator for Probed {
-        fn info(&self) -> &ModelInfo {
-            &self.1
-        }
-        fn vocabulary(&self) -> &[Vec<u8>] {
-            self.0.vocabulary()
-        }
-        fn count_tokens(&self, text: &str) -> Result<usize, EngineError> {
-            self.0.count_tokens(text)
-        }
-        fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError> {
-            self.0.prompt(messages)
-        }
-        fn generate(
-            &mut self,
-            prompt: &Prompt,
-            options: &GenerateOptions,
-            constraint: Option<&mut dyn Constraint>,
-            sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
-        ) -> Result<Generation, EngineError> {
-            self.0.generate(prompt, options, constraint, sink)
-        }
-        fn tokens_of(&self, _: &Prompt, text: &str) -> Option<TokensOf> {
-            Some(TokensOf { tokens: 3..5, bytes: vec![0..4, 4..text.len()] })
-        }
-        fn score(&mut self, requests: &[ScoreRequest<'_>]) -> Result<Vec<Score>, EngineError> {
-            let score = |request: &ScoreRequest<'_>| {
-                assert_eq!(request.states.as_ref().map(|states| states.tokens.clone()), Some(3..5));
-                Score { log_probs: Vec::new(), states: vec![0.0; 2 * self.2], logits: vec![1.0, 0.5] }
-            };
-            Ok(requests.iter().map(score).collect())
-        }
-        fn next_logits(&mut self, prompt: &Prompt, texts: &[&str]) -> Result<Vec<f32>, EngineError> {
-            self.0.next_logits(prompt, texts)
-        }
-        fn usage(&self) -> Usage {
-            self.0.usage()
-        }
-    }
-
     #[test]
     fn a_probe_reads_the_states_of_the_statement() {
         let id = Registry::builtin().default_generator();
-        let probed = |width| {
-            let generator = scripted();
-            let info = ModelInfo { id: id.to_owned(), ..generator.info().clone() };
-            voted(Box::new(Probed(generator, info, width))).0.swap_remove(0).unwrap()
-        };
-        let probe = Probe::of(id).unwrap();
-        let doubt = probe.doubts(&vec![0.0; probe.width()])[0];
+        let probe = Probe::of(id, ProbeTask::Support).unwrap();
+        assert!(Profile::of(id).is_some(), "a probe of a model that is not heard");
+        let probed = |width| voted(Box::new(Probed::new(scripted(), width))).0.swap_remove(0).unwrap();
+        let doubt = probe.logits(&vec![0.0; probe.width()])[0];
         let tokens = vec![(0..4, doubt), (4..16, doubt)];
-        assert_eq!(probed(probe.width()), Vote::new("The mill burned.", 0.5, tokens));
-        assert_eq!(probed(1), Vote::new("The mill burned.", 0.5, Vec::new()), "states of another width");
+        assert_eq!(probed(probe.width()), Vote::new("The mill burned.", 2.0, tokens));
+        assert_eq!(probed(1), Vote::new("The mill burned.", 2.0, Vec::new()), "states of another width");
     }
 }

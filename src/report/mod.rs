@@ -185,6 +185,10 @@ pub enum AnswerStatus {
 pub struct AnswerSignals {
     /// Whether the model finds the answer in the passages: logit of yes minus that of no.
     pub answerable: f32,
+    /// The same by its hidden states where it begins to answer, whatever it says: a logit; none without a probe, or when
+    /// it has read several articles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probe: Option<f32>,
     /// How much more likely than a refusal the model finds its proposal: difference of their logits.
     pub margin: f32,
     /// Share of what the question is about, by weight, that the sentence with the proposal holds, 0..=1; of a long

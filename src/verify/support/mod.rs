@@ -21,7 +21,7 @@ pub use checker::{Doubt, Opinion};
 pub use features::Signals;
 pub use profile::Profile;
 pub use statements::{Statement, statements};
-pub use vote::{Probe, Vote};
+pub use vote::Vote;
 
 /// What a passage must add to those before it to be cited beside them, unless it is the first with a name or number of the
 /// statement; chosen on claims of WiCE, whose evidence is marked by hand.
@@ -106,7 +106,7 @@ pub struct Criteria {
 
 impl Default for Criteria {
     /// Of the published sets' sentences that are given 0.5 to 0.6 every second is wrong, and with 0.55 still no more than one
-    /// honest paraphrase in eleven is called unsupported (`evals/verifier/README.md`).
+    /// honest paraphrase in fifteen is called unsupported (`evals/verifier/README.md`).
     fn default() -> Self {
         Self { min_support: 0.55, strict: false }
     }

@@ -1,14 +1,10 @@
 //! What the generator itself makes of a statement that it has read below the passages: its yes or no, and, where that was
 //! measured, which of the statement's words its hidden states doubt.
 //!
-//! The second is a linear probe (Alain and Bengio 2016): one weight for each value of a hidden state, fitted on statements of
-//! which it is known where they go wrong (`evals/verifier/probe.py`). It costs nothing but the product, since the states are
-//! computed anyway.
+//! The second a [`Probe`](crate::engine::Probe) tells, fitted on statements of which it is known where they go wrong
+//! (`evals/verifier/probe.py`).
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
 
 use super::checker::{Doubt, Opinion};
 use crate::text::words::is_function_word;
@@ -65,82 +61,9 @@ impl Vote {
     }
 }
 
-/// A direction in a model's hidden states.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-pub struct Probe {
-    /// Registry id of the model.
-    model: String,
-    /// The layer whose states it reads, from 0.
-    pub layer: usize,
-    bias: f32,
-    /// One for each value of a state.
-    weights: Vec<f32>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    probe: Vec<Probe>,
-}
-
-static PROBES: LazyLock<Vec<Probe>> = LazyLock::new(|| {
-    // The file is part of the program; a test reads it.
-    toml::from_str::<File>(include_str!("../../../models/probe.toml")).map(|f| f.probe).unwrap_or_default()
-});
-
-impl Probe {
-    /// The probe of the model with this id, if it has one.
-    #[must_use]
-    pub fn of(model: &str) -> Option<&'static Self> {
-        PROBES.iter().find(|p| p.model == model)
-    }
-
-    /// Values of a state.
-    #[must_use]
-    pub fn width(&self) -> usize {
-        self.weights.len()
-    }
-
-    /// How much each of `states`, row by row, doubts its token: a logit above 0 where a mistake is likelier than not among as
-    /// many tokens of either kind. None at all for states of another width, or that are no numbers.
-    #[must_use]
-    pub fn doubts(&self, states: &[f32]) -> Vec<f32> {
-        let doubt = |row: &[f32]| {
-            let products = row.iter().zip(&self.weights).map(|(x, w)| f64::from(*x) * f64::from(*w));
-            self.bias + products.sum::<f64>() as f32
-        };
-        let rows = states.chunks_exact(self.width().max(1));
-        let whole = rows.remainder().is_empty();
-        let doubts: Vec<f32> = rows.map(doubt).collect();
-        if whole && doubts.iter().all(|doubt| doubt.is_finite()) { doubts } else { Vec::new() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_file_is_whole() {
-        let file: File = toml::from_str(include_str!("../../../models/probe.toml")).unwrap();
-        assert!(!file.probe.is_empty());
-        for probe in &file.probe {
-            assert!(super::super::Profile::of(&probe.model).is_some(), "{}", probe.model);
-            assert!(probe.width() > 0);
-            assert!(probe.weights.iter().chain([&probe.bias]).all(|w| w.is_finite()));
-            assert_eq!(Probe::of(&probe.model), Some(probe));
-        }
-    }
-
-    #[test]
-    fn a_doubt_is_a_product_and_states_of_another_kind_have_none() {
-        let probe = Probe { model: String::new(), layer: 0, bias: 0.5, weights: vec![1.0, -2.0] };
-        assert_eq!(probe.doubts(&[1.0, 1.0, 0.0, 3.0]), [-0.5, -5.5]);
-        assert_eq!(probe.doubts(&[1.0, 1.0, 0.0]), [0.0; 0]);
-        assert_eq!(probe.doubts(&[1.0, f32::NAN]), [0.0; 0]);
-        assert_eq!(probe.doubts(&[]), [0.0; 0]);
-    }
 
     #[test]
     fn the_worst_tokens_count_and_are_shown() {
