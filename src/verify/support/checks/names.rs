@@ -64,9 +64,13 @@ pub(super) fn same(a: &Unit, b: &Unit) -> bool {
     }
     let shared = a.lower.chars().zip(b.lower.chars()).take_while(|(x, y)| x == y).count();
     let short = a.lower.chars().count().min(b.lower.chars().count());
+    // "Saxe-Coburg" holds "Coburg", "d'Iberville" "Iberville".
+    let part = |of: &Unit, name: &Unit| {
+        of.lower.split(['-', '\'', '\u{2019}']).any(|part| part.len() > 3 && part == name.lower)
+    };
     (a.capital && b.capital && shared >= COMMON_LETTERS && shared + 3 >= short && shared * 2 > short)
-        || a.lower.split('-').any(|p| p.len() > 3 && p == b.lower)
-        || b.lower.split('-').any(|p| p.len() > 3 && p == a.lower)
+        || part(a, b)
+        || part(b, a)
 }
 
 /// Where `unit` is made of the first letters of neighbouring capitalised words.
