@@ -28,6 +28,19 @@ fn any_negation(facts: &Facts) -> bool {
     (0..facts.units.len()).any(|i| super::negates(facts, i))
 }
 
+/// Whether unit `j` is "only", or has it before it.
+fn is_only(facts: &Facts, j: usize) -> bool {
+    super::glue_words(facts.gap(j)).any(|w| w == "only")
+        || facts.units.get(j).is_some_and(|u| u.lower == "only")
+}
+
+/// Whether the negation `i` is of an "only": "It won't be the day's only storm", which is one all the same.
+fn not_only(facts: &Facts, i: usize) -> bool {
+    let on =
+        |j: &usize| !super::marks(facts.gap(*j)).any(|c| matches!(c, ';' | ':' | '\u{2013}' | '\u{2014}'));
+    (i + 1..facts.units.len().min(i + 4)).take_while(on).any(|j| is_only(facts, j))
+}
+
 pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
     let claim = case.claim;
     let negated = any_negation(claim);
@@ -40,7 +53,9 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
                 // "has not stopped her from leaving": the one "not" undoes the other.
                 let undone =
                     (i + 1..at).filter_map(|j| facts.units.get(j)).any(|u| u.cue == Some(Cue::Negation));
-                if undone || v.quantity.is_some() || v.cue == Some(Cue::Speech) {
+                // Unless it is called the only one now.
+                let other = not_only(facts, i) && !(0..claim.units.len()).any(|j| is_only(claim, j));
+                if undone || other || v.quantity.is_some() || v.cue == Some(Cue::Speech) {
                     continue;
                 }
                 let said = claim.units.iter().any(|u| super::alike(u, v));

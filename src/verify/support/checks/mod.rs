@@ -179,15 +179,6 @@ fn negates(facts: &Facts, i: usize) -> bool {
     if unit.lower.starts_with("un") && glue_words(facts.gap(i)).last().is_some_and(is_article) {
         return false;
     }
-    // "It won't be the day's only storm": there is another one, and it is one all the same.
-    let is_only = |j: usize| {
-        glue_words(facts.gap(j)).any(|w| w == "only") || facts.units.get(j).is_some_and(|u| u.lower == "only")
-    };
-    let on =
-        |j: &usize| !marks(facts.gap(*j)).any(|c| matches!(c, ',' | ';' | ':' | '\u{2013}' | '\u{2014}'));
-    if (i + 1..facts.units.len().min(i + 4)).take_while(on).any(is_only) {
-        return false;
-    }
     (unit.cue == Some(Cue::Negation) && is_negator(&unit.lower))
         || (matches!(unit.stem.as_str(), "rule") && glue_words(facts.gap(i + 1)).next() == Some("out"))
         || matches!(

@@ -106,6 +106,8 @@ fn what_is_not_the_only_one_is_one() {
                 be closed from 7 p.m. on Saturday. It was not opened by the council.";
     let claim = "The same weekend the Ostrel bridge will be closed from 7 p.m. on Saturday.";
     assert!(!kinds(body, claim).iter().any(|k| k == "negation"), "{:?}", found(body, claim));
+    let claim = "The storm will be the weekend's only reason to stay at home.";
+    assert!(kinds(body, claim).iter().any(|k| k == "negation"), "{:?}", found(body, claim));
     let claim = "The Ostrel bridge was opened by the council.";
     assert!(kinds(body, claim).iter().any(|k| k == "negation"), "{:?}", found(body, claim));
 }
