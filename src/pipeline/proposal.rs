@@ -127,8 +127,8 @@ impl Proposal {
 
     /// Why it is no answer, if it is none.
     pub(super) fn doubt(&self) -> Option<Reason> {
-        let (sure, coverage) = (self.sureness(), self.signals.coverage);
-        let beside = !self.sources.is_empty() && coverage < self.trust.least_coverage;
+        let sure = self.sureness();
+        let beside = !self.sources.is_empty() && self.trust.is_beside(&self.signals);
         if self.text.is_empty() || sure < 0.0 || beside {
             Some(Reason::NotStated)
         } else if self.sources.is_empty() && sure < self.trust.without_source {
@@ -244,6 +244,14 @@ mod tests {
             proposal.signals.probe = probe;
             assert_eq!(proposal.doubt().is_some(), doubted, "{probe:?}");
         }
+        // A sentence in other words than the question's.
+        proposal.signals.coverage = 0.15;
+        for (probe, doubted) in [(None, true), (Some(2.0), false), (Some(-2.0), true)] {
+            proposal.signals.probe = probe;
+            assert_eq!(proposal.doubt().is_some(), doubted, "{probe:?}");
+        }
+        proposal.signals = AnswerSignals { probe: Some(2.0), coverage: 0.0, ..proposal.signals };
+        assert_eq!(proposal.doubt(), Some(Reason::NotStated), "no word of it");
     }
 
     #[test]

@@ -33,7 +33,10 @@ pub(super) struct Trust {
     /// A sentence that holds less of what the question is about, by weight, tells of something else, whatever its
     /// neighbours say.
     #[serde(default)]
-    pub(super) least_coverage: f32,
+    least_coverage: f32,
+    /// The same where the probe is heard, which tells better whether an answer is one than shared words do.
+    #[serde(default)]
+    least_coverage_probed: f32,
     /// From here on a model that writes may answer in words of its own, which the checks then have to find in the sources.
     #[serde(default)]
     pub(super) without_source: f32,
@@ -108,6 +111,12 @@ impl Trust {
         };
         let measured = PROFILES.iter().find(|p| p.models.iter().any(|known| known == id));
         measured.or_else(|| PROFILES.iter().find(large)).unwrap_or(&UNKNOWN)
+    }
+
+    /// Whether the sentence of a proposal with these signals tells of something else.
+    pub(super) fn is_beside(&self, signals: &AnswerSignals) -> bool {
+        let least = if signals.probe.is_some() { self.least_coverage_probed } else { self.least_coverage };
+        signals.coverage < least
     }
 
     /// From 0 a proposal with these signals is an answer.
