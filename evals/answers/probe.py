@@ -30,10 +30,7 @@ def load(a, folder, limit, width):
     items = R.rows(folder / "items.jsonl")
     if limit:
         items = sorted(random.Random(5).sample(items, min(limit, len(items))), key=lambda i: i["id"])
-    path = a.work / f"{folder.name}.{a.model}.jsonl"; done = {}
-    if path.exists():
-        whole = path.read_bytes(); path.write_bytes(whole[:whole.rfind(b"\n") + 1])  # a line that was cut off is made again
-        done = {r["id"]: r for r in R.rows(path)}
+    path = a.work / f"{folder.name}.{a.model}.jsonl"; done = R.made(path)
     left = [i["id"] for i in items if i["id"] not in done]; kept = a.work / "answers.jsonl"
     if left:
         print(f"{path.name}: {len(items) - len(left)} of {len(items)} questions are there", file=sys.stderr)

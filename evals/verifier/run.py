@@ -38,13 +38,17 @@ def command(a, name):
     return ["cargo", "run", "--release", "--quiet", "--manifest-path", str(ROOT / "Cargo.toml"), "--example", name, "--"]
 
 
+def made(path):
+    """What a run before has written, by id; a line that was cut off is made again."""
+    if not path.exists():
+        return {}
+    whole = path.read_bytes(); path.write_bytes(whole[:whole.rfind(b"\n") + 1])
+    return {r["id"]: r for r in rows(path)}
+
+
 def signals(a, name, records, model="-"):
     """What the program finds for the claims of `records`; of a run before only what is missing."""
-    path = a.work / f"{name}.{model.strip('-') or 'rules'}.jsonl"; done = {}
-    if path.exists():
-        whole = path.read_bytes()
-        path.write_bytes(whole[:whole.rfind(b"\n") + 1])  # a line that was cut off is made again
-        done = {r["id"]: r for r in rows(path)}
+    path = a.work / f"{name}.{model.strip('-') or 'rules'}.jsonl"; done = made(path)
     wanted = {c["id"] for r in records for c in r["claims"]}
     left = [{**r, "claims": [c for c in r["claims"] if c["id"] not in done]} for r in records]
     left = [r for r in left if r["claims"]]
