@@ -51,6 +51,13 @@ pub enum Reason {
         /// As written.
         written: String,
     },
+    /// What the source has somebody say is given to another.
+    OtherSpeaker {
+        /// As written.
+        written: String,
+        /// As in the source.
+        source: String,
+    },
     /// "rose" where the source says "fell".
     Opposite {
         /// As written.
@@ -164,6 +171,7 @@ impl fmt::Display for Reason {
             Self::Speaker { written } => {
                 write!(f, "speaker: the source does not give these words to “{written}”")
             }
+            Self::OtherSpeaker { written, source } => versus(f, "speaker", written, Some(source)),
             Self::Opposite { written, source } => versus(f, "opposite", written, Some(source)),
             Self::Unlikely { doubts } => {
                 f.write_str("the sources do not say this clearly enough")?;

@@ -10,6 +10,7 @@ mod names;
 mod numbers;
 mod order;
 mod quotations;
+mod speakers;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -24,6 +25,11 @@ use super::super::Reason;
 use super::super::align::is_long;
 use super::super::facts::{Facts, Glue, Unit};
 use super::super::sources::{SourceSentence, Sources};
+
+/// Fewest words of a statement that a sentence must hold to be the one that they come from, and share of what the best one holds
+/// with which another may be it as well.
+const TELLERS_WORDS: usize = 3;
+const AS_GOOD: f32 = 0.75;
 
 /// A statement and what it is compared with.
 pub(super) struct Case<'s, 'a> {
@@ -94,7 +100,15 @@ impl Findings {
             ("hedge", any(|r| matches!(r, Reason::Hedge { .. }))),
             ("attribution", any(|r| matches!(r, Reason::Attribution { .. }))),
             ("opinion", any(|r| matches!(r, Reason::Opinion { .. }))),
-            ("quotation", any(|r| matches!(r, Reason::Quotation { .. } | Reason::Speaker { .. }))),
+            (
+                "quotation",
+                any(|r| {
+                    matches!(
+                        r,
+                        Reason::Quotation { .. } | Reason::Speaker { .. } | Reason::OtherSpeaker { .. }
+                    )
+                }),
+            ),
             ("far", self.far.min(3) as f32),
         ]
     }
@@ -114,22 +128,44 @@ impl<'s, 'a> Case<'s, 'a> {
 
     /// Share of the statement's content, weighted by rarity, that `source` holds.
     pub(in super::super) fn held(&self, source: &Facts) -> f32 {
-        let mut have = 0.0;
-        let mut all = f32::EPSILON;
+        self.held_of(source, &|_| true).0
+    }
+
+    /// Share of the statement's units at the `wanted` places, weighted by rarity, that `source` holds, and their number.
+    fn held_of(&self, source: &Facts, wanted: &dyn Fn(usize) -> bool) -> (f32, usize) {
+        let (mut have, mut all, mut count) = (0.0, f32::EPSILON, 0);
         // A transcript without stops is compared by stems alone: each word with each takes too long.
         let stems = is_long(source).then(|| stems(source));
         let holds = |unit: &Unit| match &stems {
             Some(stems) => stems.contains(unit.stem.as_str()),
             None => source.units.iter().any(|u| alike(unit, u)),
         };
-        for unit in self.claim.units.iter().filter(|u| !u.pronoun) {
+        for (_, unit) in self.claim.units.iter().enumerate().filter(|(i, u)| !u.pronoun && wanted(*i)) {
             let weight = self.sources.weight(&unit.stem);
             all += weight;
             if holds(unit) {
                 have += weight;
+                count += 1;
             }
         }
-        have / all
+        (have / all, count)
+    }
+
+    /// The sentences that hold most of the statement's units at the `wanted` places, the best first; none if that is less than
+    /// `least` of them, or of too few words to tell that they speak of the same.
+    fn tellers(&self, least: f32, wanted: &dyn Fn(usize) -> bool) -> Vec<&'s SourceSentence<'a>> {
+        // Most sentences have nothing in common with it: words are compared in all their forms only where some stems are the same.
+        let own = stems(self.claim);
+        let near = |s: &&SourceSentence<'_>| {
+            s.facts.units.iter().filter(|u| own.contains(u.stem.as_str())).nth(TELLERS_WORDS - 2).is_some()
+        };
+        let mut all: Vec<_> = self.all().filter(near).map(|s| (self.held_of(&s.facts, wanted), s)).collect();
+        all.sort_by(|a, b| b.0.0.total_cmp(&a.0.0).then(a.1.at.cmp(&b.1.at)));
+        let Some(&((best, count), _)) = all.first() else { return Vec::new() };
+        if best < least || count < TELLERS_WORDS {
+            return Vec::new();
+        }
+        all.iter().take_while(|((share, _), _)| *share >= best * AS_GOOD).map(|(_, s)| *s).collect()
     }
 }
 
@@ -150,6 +186,7 @@ pub(super) fn run(case: &Case<'_, '_>) -> Findings {
     dates::check(case, &mut findings);
     names::check(case, &mut findings);
     quotations::check(case, &mut findings);
+    speakers::check(case, &mut findings);
     direction::check(case, &mut findings);
     order::check(case, &mut findings);
     modality::check(case, &mut findings);

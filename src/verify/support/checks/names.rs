@@ -91,7 +91,8 @@ fn abbreviated(claim: &Facts, k: usize, facts: &Facts) -> bool {
     facts.units.iter().any(|u| spelled_out(u, claim).is_some_and(|words| words.contains(&k)))
 }
 
-fn holds(unit: &Unit, facts: &Facts) -> bool {
+/// Whether `facts` hold the name, or what abbreviates it.
+pub(super) fn holds(unit: &Unit, facts: &Facts) -> bool {
     facts.units.iter().any(|u| same(unit, u)) || spelled_out(unit, facts).is_some() || spelled(unit, facts)
 }
 
