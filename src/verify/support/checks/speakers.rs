@@ -157,14 +157,19 @@ fn speaks(facts: &Facts, i: usize) -> bool {
 fn subject(facts: &Facts, i: usize) -> Option<Range<usize>> {
     let plain = |w: &str| matches!(w, "has" | "have" | "had" | "also" | "later" | "then");
     let last = i.checked_sub(1)?;
+    // "A statement to Norland saying …": whom it names is told.
+    let free = |name: &Range<usize>| {
+        let before = glue_words(facts.gap(name.start)).last();
+        !before.is_some_and(|w| matches!(w, "to" | "by" | "with" | "from" | "at" | "in" | "on"))
+    };
     if marks(facts.gap(i)).next().is_none() {
-        return name_before(facts, last).filter(|_| glue_words(facts.gap(i)).all(plain));
+        return name_before(facts, last).filter(|name| glue_words(facts.gap(i)).all(plain) && free(name));
     }
     if !marks(facts.gap(i)).all(|c| c == ',') || !glue_words(facts.gap(i)).all(plain) {
         return None;
     }
     let opens = (i.saturating_sub(APPOSITION)..i).rev().find(|g| marks(facts.gap(*g)).any(|c| c == ','))?;
-    name_before(facts, opens.checked_sub(1)?)
+    name_before(facts, opens.checked_sub(1)?).filter(free)
 }
 
 pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {

@@ -433,6 +433,13 @@ fn one_who_speaks_for_another_is_no_other() {
 }
 
 #[test]
+fn whom_a_statement_is_made_to_says_nothing() {
+    let body = "The council sent a letter to Ida Falk saying the northern pier would be pulled down. The ferry stopped at noon. \
+                The traders met. Tomas Orr left.";
+    assert_eq!(found(body, "Tomas Orr said the northern pier would be pulled down."), []);
+}
+
+#[test]
 fn a_day_that_belongs_to_another_sentence_is_found() {
     let body = "The council of Ostrel closed the bridge on Tuesday after divers found cracks in the northern pier. \
                 On Thursday the traders of Ostrel asked the council for a ferry.";
