@@ -199,8 +199,9 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
             .any(|s| named(&s.facts))
     };
     let told = theirs.iter().all(|name| names::holds(name, claim));
-    let one = case.all().any(|s| describes(&s.facts, written, theirs));
-    if tellers.iter().any(near) || told || one || !case.all().any(|s| named(&s.facts)) {
+    let known = || case.all().any(|s| named(&s.facts));
+    let one = || case.all().any(|s| describes(&s.facts, written, theirs));
+    if told || tellers.iter().any(near) || !known() || one() {
         return;
     }
     let written = claim.written(own.name.start, own.name.end.saturating_sub(1)).to_owned();
