@@ -36,7 +36,8 @@ pub struct Examination {
     pub reasons: Vec<Reason>,
     /// The signals found without a model.
     pub signals: Signals,
-    /// Those of them that say something of it that the others do not: what is cited.
+    /// Those of them that say something of it that the others do not, and behind a check's finding those that show it: what is
+    /// cited.
     pub cited: Vec<SentenceRef>,
     /// The passages that the rules read it off, when they can.
     pub read_off: Option<Vec<Citation>>,
@@ -66,12 +67,14 @@ pub fn examine(
     for (name, value) in found.signals() {
         signals.set(name, value);
     }
-    let cited = chosen
-        .iter()
-        .enumerate()
-        .filter(|(i, c)| *i == 0 || c.adds >= CITED || c.names)
-        .map(|(_, c)| c.sentence.at)
-        .collect();
+    let adds = |(i, c): &(usize, &premise::Chosen<'_, '_>)| *i == 0 || c.adds >= CITED || c.names;
+    let telling = chosen.iter().enumerate().filter(adds).map(|(_, c)| c.sentence.at);
+    let mut cited: Vec<SentenceRef> = Vec::new();
+    for at in found.evidence.into_iter().chain(telling) {
+        if !cited.contains(&at) {
+            cited.push(at);
+        }
+    }
     let premise = premise.iter().map(|s| s.at).collect();
     Examination { premise, cited, reasons: found.reasons, signals, read_off }
 }

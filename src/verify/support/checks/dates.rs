@@ -1,5 +1,6 @@
 //! Weekdays and months, read against the article's own date where it is known.
 
+use crate::corpus::SentenceRef;
 use crate::text::dates::{MONTHS, calendar_word};
 
 use super::super::super::Reason;
@@ -28,9 +29,10 @@ fn names(facts: &Facts) -> impl Iterator<Item = &'static str> {
 pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
     for (k, unit) in case.claim.units.iter().enumerate() {
         let Some(word) = calendar(unit) else { continue };
-        if let Some(source) = displaced(case, word) {
+        if let Some((best, source)) = displaced(case, word) {
             findings
                 .push(Reason::Date { written: case.claim.written(k, k).to_owned(), source: Some(source) });
+            findings.evidence.push(best);
             continue;
         }
         if case.premise.iter().any(|s| names(&s.facts).any(|n| n == word)) || published(case, word) {
@@ -50,9 +52,9 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The day or month of the sentence that says nearly all the rest of the statement, when no sentence that may say it has
+/// The sentence that says nearly all the rest of the statement, and its day or month, when no sentence that may say it has
 /// `word`. A statement with two days may be made of two sentences.
-fn displaced(case: &Case<'_, '_>, word: &str) -> Option<String> {
+fn displaced(case: &Case<'_, '_>, word: &str) -> Option<(SentenceRef, String)> {
     if names(case.claim).count() > 1 || published(case, word) {
         return None;
     }
@@ -61,7 +63,8 @@ fn displaced(case: &Case<'_, '_>, word: &str) -> Option<String> {
         return None;
     }
     let same_kind = |n: &&str| is_month(n) == is_month(word);
-    tellers.first().and_then(|best| names(&best.facts).find(same_kind)).map(capital)
+    let best = tellers.first()?;
+    Some((best.at, capital(names(&best.facts).find(same_kind)?)))
 }
 
 /// Whether the word is the weekday or month of an article's own date and the premise names no other: then it is said by the

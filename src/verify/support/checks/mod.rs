@@ -49,6 +49,8 @@ pub(super) struct Findings {
     pub(super) reasons: Vec<Reason>,
     /// Numbers and names that only other sentences of the sources hold.
     pub(super) far: usize,
+    /// The sentences that tell what a statement should have said, where they need not be among those it rests on.
+    pub(super) evidence: Vec<SentenceRef>,
 }
 
 impl Findings {

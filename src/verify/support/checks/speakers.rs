@@ -102,12 +102,16 @@ fn by_pronoun(facts: &Facts) -> bool {
 
 /// Who says what `source` holds: by name there, or in the nearest sentence before it where a name speaks; a sentence of quoted
 /// words alone may be given to the name behind it as well, and has no known speaker when that is another.
-fn speaker<'s>(case: &Case<'s, '_>, source: &'s SourceSentence<'_>) -> Option<(&'s Facts, Range<usize>)> {
-    let named = |facts: &'s Facts| {
+fn speaker<'s, 'a>(
+    case: &Case<'s, 'a>,
+    source: &'s SourceSentence<'a>,
+) -> Option<(&'s SourceSentence<'a>, Range<usize>)> {
+    let named = |sentence: &'s SourceSentence<'a>| {
+        let facts = &sentence.facts;
         let mut all = (0..facts.units.len()).filter(|i| speaks(facts, *i)).filter_map(|i| said(facts, i));
-        all.next().map(|said| (facts, said.name))
+        all.next().map(|said| (sentence, said.name))
     };
-    if let Some(found) = named(&source.facts) {
+    if let Some(found) = named(source) {
         return Some(found);
     }
     if !by_pronoun(&source.facts) && !source.speech.all {
@@ -115,11 +119,12 @@ fn speaker<'s>(case: &Case<'s, '_>, source: &'s SourceSentence<'_>) -> Option<(&
     }
     let at = |sentence: usize| {
         let at = SentenceRef { article: source.at.article, sentence };
-        named(&case.sources.sentence(at)?.facts)
+        named(case.sources.sentence(at)?)
     };
     let before = (1..=BACK).find_map(|back| at(source.at.sentence.checked_sub(back)?))?;
-    let words = |(facts, name): &(&Facts, Range<usize>)| -> Vec<String> {
-        facts.units.get(name.clone()).unwrap_or_default().iter().map(|u| u.lower.clone()).collect()
+    let words = |(sentence, name): &(&SourceSentence<'_>, Range<usize>)| -> Vec<String> {
+        let units = sentence.facts.units.get(name.clone()).unwrap_or_default();
+        units.iter().map(|u| u.lower.clone()).collect()
     };
     let behind = at(source.at.sentence + 1).filter(|_| source.speech.all);
     let same = behind.is_none_or(|behind| {
@@ -180,19 +185,17 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
     let written = claim.units.get(own.name.clone()).unwrap_or_default();
     let named = |facts: &Facts| written.iter().any(|name| names::holds(name, facts));
     let tellers = case.tellers(SAID, &|i| own.words.contains(&i));
-    let best = tellers.first().copied();
-    let Some((facts, name)) = best.and_then(|best| speaker(case, best)) else { return };
-    let theirs = facts.units.get(name.clone()).unwrap_or_default();
+    let Some(&best) = tellers.first() else { return };
+    let Some((teller, name)) = speaker(case, best) else { return };
+    let theirs = teller.facts.units.get(name.clone()).unwrap_or_default();
     // "Traders said": the capital is the sentence's.
-    let inside =
-        |unit: &Unit| best.and_then(|best| case.sources.capitals(best.at, &unit.lower)) == Some(true);
+    let inside = |unit: &Unit| case.sources.capitals(best.at, &unit.lower) == Some(true);
     let name_in = |unit: &Unit| unit.name || inside(unit);
     if !written.iter().any(name_in) || !theirs.iter().any(name_in) {
         return;
     }
     // Who is named where as much is said, or beside words whose speaker only stands near, may speak there.
-    let by_name = best.is_some_and(|best| std::ptr::eq(facts, &best.facts));
-    let beside = usize::from(!by_name);
+    let beside = usize::from(teller.at != best.at);
     let near = |s: &&SourceSentence<'_>| {
         (s.at.sentence.saturating_sub(beside)..=s.at.sentence + beside)
             .filter_map(|sentence| case.sources.sentence(SentenceRef { article: s.at.article, sentence }))
@@ -205,6 +208,7 @@ pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
         return;
     }
     let written = claim.written(own.name.start, own.name.end.saturating_sub(1)).to_owned();
-    let source = facts.written(name.start, name.end.saturating_sub(1)).to_owned();
+    let source = teller.facts.written(name.start, name.end.saturating_sub(1)).to_owned();
     findings.push(Reason::OtherSpeaker { written, source });
+    findings.evidence.extend([best.at, teller.at]);
 }

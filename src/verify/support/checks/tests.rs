@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
-use super::super::examine;
+use super::super::{Examination, examine};
 use crate::corpus::{Article, ArticleId, Metadata, SentenceRef};
 use crate::text::Span;
 use crate::verify::{Reason, Sources};
 
 /// What is found against `claim` in an article of `body`; nothing when it can be read off.
 fn found(body: &str, claim: &str) -> Vec<Reason> {
+    let examination = examined(body, claim);
+    if examination.read_off.is_some() { Vec::new() } else { examination.reasons }
+}
+
+fn examined(body: &str, claim: &str) -> Examination {
     let id = ArticleId::from_index(0);
     let article = Article::new(
         id,
@@ -24,8 +29,7 @@ fn found(body: &str, claim: &str) -> Vec<Reason> {
         .iter()
         .flat_map(|a| (0..a.sentences().len()).map(|sentence| SentenceRef { article: a.id, sentence }))
         .collect();
-    let examination = examine(&sources, claim, &scope, &|_| 0.0);
-    if examination.read_off.is_some() { Vec::new() } else { examination.reasons }
+    examine(&sources, claim, &scope, &|_| 0.0)
 }
 
 /// The kinds of what is found, as in JSON.
@@ -409,6 +413,10 @@ fn he_and_she_speak_for_the_last_name_that_spoke() {
         |name: &str| found(body, &format!("{name} said the new stones are from the quarry of Harrow."));
     let other = Reason::OtherSpeaker { written: "Tomas Orr".to_owned(), source: "Ida Falk".to_owned() };
     assert_eq!(given("Tomas Orr"), [other]);
+    // What was said is cited, and who spoke last before it.
+    let cited = examined(body, "Tomas Orr said the new stones are from the quarry of Harrow.").cited;
+    let cited: Vec<_> = cited.iter().map(|at| at.sentence).collect();
+    assert!(cited.starts_with(&[1, 0]), "{cited:?}");
     assert_eq!(given("Ida Falk"), []);
 }
 
