@@ -156,10 +156,10 @@ impl<'s, 'a> Case<'s, 'a> {
     /// The sentences that hold most of the statement's units at the `wanted` places, the best first; none if that is less than
     /// `least` of them, or of too few words to tell that they speak of the same.
     fn tellers(&self, least: f32, wanted: &dyn Fn(usize) -> bool) -> Vec<&'s SourceSentence<'a>> {
-        // Most sentences have nothing in common with it: words are compared in all their forms only where some stems are the same.
+        // Most sentences have nothing in common with it: words are compared in all their forms only where two stems are the same.
         let own = stems(self.claim);
         let near = |s: &&SourceSentence<'_>| {
-            s.facts.units.iter().filter(|u| own.contains(u.stem.as_str())).nth(TELLERS_WORDS - 2).is_some()
+            s.facts.units.iter().filter(|u| own.contains(u.stem.as_str())).take(2).count() == 2
         };
         let mut all: Vec<_> = self.all().filter(near).map(|s| (self.held_of(&s.facts, wanted), s)).collect();
         all.sort_by(|a, b| b.0.0.total_cmp(&a.0.0).then(a.1.at.cmp(&b.1.at)));

@@ -5,7 +5,7 @@ use crate::text::words::tokenize;
 
 use super::super::super::Reason;
 use super::super::super::sources::SourceSentence;
-use super::{Case, Findings};
+use super::{Case, Findings, names, speakers};
 
 fn words(text: &str) -> Vec<String> {
     tokenize(text).into_iter().filter(|t| !t.is_punct()).map(|t| t.lower).collect()
@@ -114,22 +114,14 @@ fn spread(case: &Case<'_, '_>, quote: &[String]) -> bool {
 
 /// The name that the statement gives to the quotation's speaker, when no sentence near the quotation has it.
 fn speaker(case: &Case<'_, '_>, sayers: &[&SourceSentence<'_>]) -> Option<String> {
-    let units = &case.claim.units;
-    // "States" of the United States says nothing.
-    let speech = units.iter().position(|u| u.cue == Some(Cue::Speech) && !u.quoted && !u.capital)?;
-    let near = [speech.checked_sub(1), speech.checked_sub(2), Some(speech + 1), Some(speech + 2)];
-    let at = near.into_iter().flatten().find(|i| {
-        units
-            .get(*i)
-            .is_some_and(|u| u.capital && !u.quoted && !u.time && u.cue.is_none() && u.quantity.is_none())
-    })?;
-    let name = units.get(at)?;
+    let at = speakers::name(case.claim)?;
+    let name = case.claim.units.get(at.clone())?;
     let told = sayers.iter().any(|s| {
         let first = s.at.sentence.saturating_sub(3);
         (first..=s.at.sentence + 2).any(|sentence| {
             let at = crate::corpus::SentenceRef { article: s.at.article, sentence };
-            case.sources.sentence(at).is_some_and(|n| n.facts.units.iter().any(|u| u.stem == name.stem))
+            case.sources.sentence(at).is_some_and(|n| name.iter().any(|name| names::holds(name, &n.facts)))
         })
     });
-    (!told && !sayers.is_empty()).then(|| case.claim.written(at, at).to_owned())
+    (!told && !sayers.is_empty()).then(|| case.claim.written(at.start, at.end.saturating_sub(1)).to_owned())
 }

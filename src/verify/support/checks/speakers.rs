@@ -91,6 +91,16 @@ fn said(facts: &Facts, i: usize) -> Option<Said> {
     Some(Said { name, words })
 }
 
+/// Who says something in the sentence by name, the first of them.
+pub(super) fn name(facts: &Facts) -> Option<Range<usize>> {
+    first(facts).map(|said| said.name)
+}
+
+/// What a name says in the sentence, the first that does.
+fn first(facts: &Facts) -> Option<Said> {
+    (0..facts.units.len()).filter(|i| speaks(facts, *i)).find_map(|i| said(facts, i))
+}
+
 /// Whether somebody says something in the sentence who is called "he" or "she" there.
 fn by_pronoun(facts: &Facts) -> bool {
     let person = |u: &Unit| matches!(u.lower.as_str(), "he" | "she") && !u.quoted;
@@ -106,11 +116,7 @@ fn speaker<'s, 'a>(
     case: &Case<'s, 'a>,
     source: &'s SourceSentence<'a>,
 ) -> Option<(&'s SourceSentence<'a>, Range<usize>)> {
-    let named = |sentence: &'s SourceSentence<'a>| {
-        let facts = &sentence.facts;
-        let mut all = (0..facts.units.len()).filter(|i| speaks(facts, *i)).filter_map(|i| said(facts, i));
-        all.next().map(|said| (sentence, said.name))
-    };
+    let named = |sentence: &'s SourceSentence<'a>| Some((sentence, name(&sentence.facts)?));
     if let Some(found) = named(source) {
         return Some(found);
     }
@@ -179,9 +185,7 @@ fn subject(facts: &Facts, i: usize) -> Option<Range<usize>> {
 
 pub(super) fn check(case: &Case<'_, '_>, findings: &mut Findings) {
     let claim = case.claim;
-    let Some(own) = (0..claim.units.len()).filter(|i| speaks(claim, *i)).find_map(|i| said(claim, i)) else {
-        return;
-    };
+    let Some(own) = first(claim) else { return };
     let written = claim.units.get(own.name.clone()).unwrap_or_default();
     let named = |facts: &Facts| written.iter().any(|name| names::holds(name, facts));
     let tellers = case.tellers(SAID, &|i| own.words.contains(&i));
