@@ -10,7 +10,7 @@ import fit as F
 
 PATH = ROOT / "models" / "probe.toml"
 HEAD = """# What is read off a model's hidden states: a weight for each value of a state. task "support": which words of a statement they doubt, written by
-# `evals/verifier/probe.py --write`; "answer": whether the passages state the answer, by `evals/answers/probe.py --write`. These tell how and of what.
+# `evals/verifier/probe.py --write`, and by `evals/verifier/adapter.py --write` together with the adapter that it names; "answer": whether the passages state the answer, by `evals/answers/probe.py --write`. These tell how and of what.
 """
 
 
@@ -28,7 +28,7 @@ def write(model, task, weights, bias):
     probes = entries()
     own = next(p for p in probes if p["model"] == model and p["task"] == task)
     own.update(bias=round(float(bias), 4), weights=[float(f"{w:.4g}") for w in weights])
-    lines = [f'\n[[probe]]\nmodel = "{p["model"]}"\ntask = "{p["task"]}"\nlayer = {p["layer"]}\nbias = {p["bias"]}\nweights = [\n'
+    lines = [f'\n[[probe]]\nmodel = "{p["model"]}"\ntask = "{p["task"]}"\nlayer = {p["layer"]}\n' + (f'adapter = "{p["adapter"]}"\n' if "adapter" in p else "") + f'bias = {p["bias"]}\nweights = [\n'
              + "".join("    " + ", ".join(map(repr, p["weights"][i:i + 12])) + ",\n" for i in range(0, len(p["weights"]), 12)) + "]\n" for p in probes]
     PATH.write_text(HEAD + "".join(lines), encoding="utf-8")
 

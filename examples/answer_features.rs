@@ -5,6 +5,7 @@
 //! Arguments: the id of a model, FILE (`kept`), and the set's folder. Used by `evals/answers/probe.py`.
 
 mod kept;
+mod pipeline;
 
 use std::collections::HashSet;
 use std::io::{self, BufRead as _, Write as _};

@@ -1,6 +1,6 @@
 //! The signals that the verifier's score is fitted on: reads one JSON object a line from standard input, writes one a line.
 //!
-//! In: `{"text": ARTICLE, "date": RFC 3339 or null, "claims": [{"id": ..., "claim": TEXT}]}`. Out, per claim:
+//! In: see `records`. Out, per claim:
 //! `{"id": ..., "sentences": [{"text", "signals": {...}, "yes": ..., "doubts": [[first byte, end, logit], ...], "premise": [...],
 //! "nearest": [...], "cited": [...], "reasons": [...], "contradicted": ...}]}`, the premise as numbers of sentences and as
 //! characters of the article, what is cited of it as characters.
@@ -8,14 +8,15 @@
 //! `evals/verifier/run.py` and `probe.py`.
 
 mod kept;
+mod pipeline;
+mod records;
 
 use std::io::{self, BufRead as _, Write as _};
-use std::sync::Arc;
 
-use dateline::corpus::{Article, ArticleId, Metadata, SentenceRef};
-use dateline::text::{Span, split_sentences};
+use dateline::corpus::{Article, SentenceRef};
 use dateline::verify::Reason;
-use dateline::verify::support::Statement;
+
+use records::Record;
 
 /// Where the sentences stand in the article, in characters.
 fn characters(article: &Article, sentences: &[SentenceRef]) -> Vec<[usize; 2]> {
@@ -30,27 +31,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut dateline, _) = kept::open(model, kept)?;
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().lines() {
-        let record: serde_json::Value = serde_json::from_str(&line?)?;
-        let body: Arc<str> = record["text"].as_str().unwrap_or_default().into();
-        let metadata = Metadata {
-            published: record["date"].as_str().and_then(|d| d.parse().ok()),
-            ..Metadata::default()
-        };
-        let all = Span::all(&body);
-        let article =
-            Article::new(ArticleId::from_index(0), "a".into(), "t".into(), metadata, body.clone(), all);
-        let articles = [article];
+        let record = Record::new(&line?)?;
+        let articles = std::slice::from_ref(&record.article);
         // All claims at once: the sentences of the article are compared once.
-        let mut statements = Vec::new();
-        let mut owners = Vec::new();
-        for claim in record["claims"].as_array().into_iter().flatten() {
-            let text = claim["claim"].as_str().unwrap_or_default();
-            let first = statements.len();
-            statements.extend(split_sentences(text).iter().map(|s| Statement::claim(s.span.of(text))));
-            owners.push((claim["id"].clone(), first..statements.len()));
-        }
-        let [article] = &articles;
-        let found = dateline.examine(&statements, &articles, &mut |_| {})?;
+        let (statements, owners) = record.statements();
+        let found = dateline.examine(&statements, articles, &mut |_| {})?;
         for (id, range) in owners {
             let sentences: Vec<_> = range
                 .filter_map(|i| Some((statements.get(i)?, found.get(i)?)))
@@ -64,8 +49,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                         "doubts": found.vote.as_ref().map(|vote| &vote.tokens).into_iter().flatten()
                             .map(|(bytes, doubt)| (bytes.start, bytes.end, *doubt)).collect::<Vec<_>>(),
                         "premise": found.examination.premise.iter().map(|at| at.sentence).collect::<Vec<_>>(),
-                        "nearest": characters(article, &found.examination.premise),
-                        "cited": characters(article, &found.examination.cited),
+                        "nearest": characters(&record.article, &found.examination.premise),
+                        "cited": characters(&record.article, &found.examination.cited),
                         "reasons": found.examination.reasons,
                         "contradicted": found.examination.reasons.iter().any(Reason::contradicts),
                     })

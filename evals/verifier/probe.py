@@ -12,7 +12,7 @@ SET_DIR (as `dateline eval` takes them) are left out, so that the probe is measu
 A logistic regression on the states' first 256 principal components, a ridge on them, errors and the rest weighing alike, is one weight
 for each value of a state, and a bias. A model needs an entry in models/probe.toml before: its id, "support", the layer to read, and as many zeros as a
 state has values. Prints how well it does on every fourth article when fitted on the others; --write keeps the fit on all of
-them. What the program found is kept in --work (target/verifier). Needs numpy.
+them. An entry that names an adapter was fitted further by adapter.py: without that line it is fitted anew, as that begins. What the program found is kept in --work (target/verifier). Needs numpy.
 """
 import argparse, difflib, json, pathlib, re, sys
 
@@ -73,13 +73,16 @@ def load(a, pairs, width):
             if n_line is None or lines[n_line]["rows"] != len(s[0]["doubts"]):
                 continue
             x = rows(n_line)
-            at = [d[:2] for d in s[0]["doubts"]]; m = np.zeros(len(at), int)
-            if kind == "wrong":
-                spans = changed(pairs[int(n)]["honest"], c["claim"])
-                for k, (i, j) in enumerate(at):
-                    m[k] = 1 if any(i < e and b < j for b, e in spans) else -1 if i >= spans[0][0] else 0
-            out.append({"group": group, "y": kind == "right", "x": x, "m": m, "at": at})
+            out.append({"group": group, "y": kind == "right", "x": x, "m": marks([d[:2] for d in s[0]["doubts"]], pairs[int(n)], kind)})
     return out
+
+
+def marks(at, pair, kind):
+    """Of a sentence of `pair`, "right" or "wrong", whose tokens are the bytes `at`: 1 for tokens in the error, 0 for those before, -1 behind."""
+    m = np.zeros(len(at), int); spans = changed(pair["honest"], pair["wrong"]) if kind == "wrong" else []
+    for k, (i, j) in enumerate(at if spans else []):
+        m[k] = 1 if any(i < e and b < j for b, e in spans) else -1 if i >= spans[0][0] else 0
+    return m
 
 
 def fit(data):
@@ -89,29 +92,38 @@ def fit(data):
     return P.direction(x, y, w, COMPONENTS, RIDGE)
 
 
-def measure(data, probe):
-    weights, bias = probe; doubts = [d["x"] @ weights + bias for d in data]; y = np.array([d["y"] for d in data])
+def told(data, doubts):
+    """AUROC of sentences and of words, and of how many wrong sentences the most doubted word is in the error."""
+    y = np.array([d["y"] for d in data])
     worst = np.array([np.sort(t)[-F.WORST:].mean() for t in doubts]); m = np.concatenate([d["m"] for d in data]); t = np.concatenate(doubts)
     hit = [d["m"][int(np.argmax(t))] == 1 for d, t in zip(data, doubts) if not d["y"]]
     return F.auroc(-worst, y), F.auroc(t[m >= 0], m[m >= 0] == 1), float(np.mean(hit))
 
 
-def main():
-    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def arguments(ap):
+    """Those of every fit on pairs."""
     ap.add_argument("--model", required=True); ap.add_argument("--bump", type=pathlib.Path); ap.add_argument("--pairs", type=pathlib.Path, nargs="*", default=[])
     ap.add_argument("--without", type=pathlib.Path, nargs="*", default=[]); ap.add_argument("--work", type=pathlib.Path, default=ROOT / "target" / "verifier")
     ap.add_argument("--binaries"); ap.add_argument("--write", action="store_true")
-    a = ap.parse_args(); a.work.mkdir(parents=True, exist_ok=True)
-    own = P.entry(a.model, "support")
 
+
+def chosen(a):
+    """The pairs whose articles are in none of the sets."""
     plain = lambda t: re.sub(r"\W", "", t.lower())
     seen = [plain(r["text"]) for s in a.without for r in R.rows(s / "articles.jsonl")]
     known = lambda t: len(t) >= 520 and any(t[400:520] in s for s in seen)
     pairs = (bump(a.bump) if a.bump else []) + [p for f in a.pairs for p in R.rows(f)]
-    unseen = {t: not known(plain(t)) for t in {p["text"] for p in pairs}}; pairs = [p for p in pairs if unseen[p["text"]]]
+    unseen = {t: not known(plain(t)) for t in {p["text"] for p in pairs}}; return [p for p in pairs if unseen[p["text"]]]
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0]); arguments(ap)
+    a = ap.parse_args(); a.work.mkdir(parents=True, exist_ok=True); own = P.entry(a.model, "support")
+    pairs = chosen(a)
     data = load(a, pairs, len(own["weights"])); held = lambda d: d["group"] % 4 == 0
     print(f"{len(pairs)} pairs, {len(data)} sentences of {len({d['group'] for d in data})} articles; layer {own['layer']}")
-    kept = [d for d in data if held(d)]; result = measure(kept, fit([d for d in data if not held(d)]))
+    kept = [d for d in data if held(d)]; weights, bias = fit([d for d in data if not held(d)])
+    result = told(kept, [d["x"] @ weights + bias for d in kept])
     print("Every fourth article ({} sentences), fitted on the others: AUROC of sentences {:.3f}, of words {:.3f}; the most doubted word of a wrong sentence is in the error in {:.3f}.".format(len(kept), *result))
     if a.write:
         P.write(a.model, "support", *fit(data))

@@ -8,34 +8,23 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dateline::cancel::Cancel;
-use dateline::engine::models::{Options, PullFrom, Registry, Store};
 use dateline::engine::{
-    CandleGenerator, Constraint, EngineError, GenerateOptions, Generation, Generator, LoadOptions, Message,
-    MiniLm, ModelInfo, Prompt, Score, ScoreRequest, Usage,
+    Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Score,
+    ScoreRequest, Usage,
 };
-use dateline::pipeline::{Dateline, Length, Models, Settings};
+use dateline::pipeline::Dateline;
 use serde::{Deserialize, Serialize};
+
+use crate::pipeline;
 
 /// Numbers of the lines whose states were asked for, in order.
 pub(crate) type Asked = Arc<Mutex<Vec<usize>>>;
 
 /// The pipeline with `model`, or with none for `-`, whose opinions are kept in `file`.
 pub(crate) fn open(model: &str, file: &str) -> Result<(Dateline, Asked), Box<dyn std::error::Error>> {
-    let cancel = Cancel::default();
     let asked = Asked::default();
-    let store = Store::new(Options::from_env()?, Registry::builtin().clone());
-    let embedder = store.pull(store.registry().default_embedder(), PullFrom::Any, &cancel, &mut |_| {})?;
-    let embedder = MiniLm::load(&embedder.files.embedder()?, None, cancel.clone())?;
-    let generator: Option<Box<dyn Generator>> = if model == "-" {
-        None
-    } else {
-        let files = store.pull(model, PullFrom::Any, &cancel, &mut |_| {})?.files.generator()?;
-        let inner = Box::new(CandleGenerator::load(&files, &LoadOptions::default(), &mut |_| {})?);
-        Some(Box::new(Kept::open(inner, file, asked.clone())?))
-    };
-    let settings = Settings { length: Length::Short, threads: 2, seed: 0, prompts_dir: None };
-    Ok((Dateline::new(Models { generator, embedder: Box::new(embedder) }, settings, cancel)?, asked))
+    let keep = |inner| Ok(Box::new(Kept::open(Box::new(inner), file, asked.clone())?) as Box<dyn Generator>);
+    Ok((pipeline::open(model, keep)?, asked))
 }
 
 /// A generator of which logits and states are kept in files: they cost a second each and the rules change often.

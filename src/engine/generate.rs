@@ -1,6 +1,6 @@
 //! The real generator: a GGUF model on this program's own decoder. What it writes is in `write`.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::time::Instant;
 
@@ -181,6 +181,36 @@ impl CandleGenerator {
         Ok(logits.chunks(logits.len() / texts.len()).map(<[f32]>::to_vec).collect())
     }
 
+    /// Values of a hidden state.
+    #[must_use]
+    pub fn hidden(&self) -> usize {
+        self.reader.decoder.hidden()
+    }
+
+    /// What a layer, from 0, keeps of some tokens of a prompt that was just read: of each its keys, rotated, and its
+    /// values, `[heads · head]` each. With them an [`Adapter`](super::Adapter) is fitted, which attends to them.
+    ///
+    /// # Errors
+    /// When these tokens are not there, or not on the processor.
+    pub fn keys_and_values(
+        &self,
+        prompt: &Prompt,
+        layer: usize,
+        tokens: Range<usize>,
+    ) -> Result<Vec<f32>, EngineError> {
+        let sequences = self.reader.sequences.iter();
+        let best = sequences.max_by_key(|sequence| sequence.shared(&prompt.tokens));
+        let mut out = Vec::new();
+        match best.filter(|sequence| sequence.shared(&prompt.tokens) >= tokens.end) {
+            Some(sequence) => tokens.clone().for_each(|token| sequence.read(layer, token, &mut out)),
+            None => return Err(EngineError::Inference(format!("tokens {tokens:?} have not been read"))),
+        }
+        if out.is_empty() && !tokens.is_empty() {
+            return Err(EngineError::Inference(format!("layer {layer} keeps nothing on the processor")));
+        }
+        Ok(out)
+    }
+
     /// Forgets all that was computed, and the memory for it.
     pub fn forget(&mut self) {
         self.reader.sequences = vec![self.reader.decoder.sequence()];
@@ -243,7 +273,7 @@ impl Reader {
         slot: usize,
         prompt: &[TokenId],
         from: usize,
-        mut tap: Option<&mut Tap>,
+        mut tap: Option<&mut Tap<'_>>,
         each: EachChunk<'_>,
     ) -> Result<Vec<f32>, EngineError> {
         let started = Instant::now();

@@ -2,6 +2,7 @@
 //!
 //! The engine never sees an [`Article`](crate::corpus::Article); nothing above it sees a tensor.
 
+mod adapter;
 mod answer;
 mod chat;
 mod checker;
@@ -18,6 +19,7 @@ pub mod models;
 mod modernbert;
 mod packed;
 mod probe;
+mod safetensors;
 mod sample;
 mod score;
 pub mod scripted;
@@ -36,6 +38,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub use adapter::Adapter;
 pub use checker::{Checker, LettuceDetect, TokenDoubt, TokenLogits};
 pub use compute::default_threads;
 pub use constraint::{Constraint, TokenMask};
@@ -242,16 +245,18 @@ pub struct ScoreRequest<'a> {
     /// Texts whose first token's logit after the prompt is wanted.
     pub continuations: &'a [&'a str],
     /// Which hidden states are wanted.
-    pub states: Option<StatesOf>,
+    pub states: Option<StatesOf<'a>>,
 }
 
 /// The hidden states of some tokens of a prompt, as a layer leaves them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StatesOf {
+#[derive(Clone, Debug)]
+pub struct StatesOf<'a> {
     /// The layer, from 0.
     pub layer: usize,
     /// Positions of the tokens.
     pub tokens: Range<usize>,
+    /// With what these tokens are read; what stands before them is read without it.
+    pub adapter: Option<&'a Adapter>,
 }
 
 /// Where a text stands in a prompt.

@@ -1,9 +1,13 @@
 //! What a model knows and does not say: linear probes of its hidden states (Alain and Bengio 2016), kept as data in
-//! `models/probe.toml`. A probe costs nothing but a product, since the states are computed anyway.
+//! `models/probe.toml`. A probe costs nothing but a product where the states are computed anyway; one with an
+//! [`Adapter`] has its tokens read once more.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use super::{Adapter, StatesOf};
 
 /// What the model has been asked when its states are read.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -24,7 +28,9 @@ pub struct Probe {
     model: String,
     task: ProbeTask,
     /// The layer whose states it reads, from 0.
-    pub layer: usize,
+    layer: usize,
+    /// Name of the adapter with which the model reads those tokens, if it has one.
+    adapter: Option<String>,
     bias: f32,
     /// One for each value of a state.
     weights: Vec<f32>,
@@ -46,6 +52,12 @@ impl Probe {
     #[must_use]
     pub fn of(model: &str, task: ProbeTask) -> Option<&'static Self> {
         PROBES.iter().find(|p| p.model == model && p.task == task)
+    }
+
+    /// The states that it reads, of these tokens of a prompt.
+    #[must_use]
+    pub fn states_of(&self, tokens: Range<usize>) -> StatesOf<'static> {
+        StatesOf { layer: self.layer, tokens, adapter: self.adapter.as_deref().and_then(Adapter::named) }
     }
 
     /// Values of a state.
@@ -80,6 +92,11 @@ mod tests {
         for probe in &file.probe {
             assert!(Registry::builtin().get(&probe.model).is_ok(), "{}", probe.model);
             assert!(probe.width() > 0);
+            assert_eq!(
+                probe.adapter.is_some(),
+                probe.states_of(0..1).adapter.is_some(),
+                "an adapter that is not there"
+            );
             assert!(probe.weights.iter().chain([&probe.bias]).all(|w| w.is_finite()));
             assert_eq!(Probe::of(&probe.model, probe.task), Some(probe), "one for each model and task");
         }
@@ -88,7 +105,7 @@ mod tests {
     #[test]
     fn a_logit_is_a_product_and_states_of_another_kind_have_none() {
         let (model, task) = (String::new(), ProbeTask::Support);
-        let probe = Probe { model, task, layer: 0, bias: 0.5, weights: vec![1.0, -2.0] };
+        let probe = Probe { model, task, layer: 0, adapter: None, bias: 0.5, weights: vec![1.0, -2.0] };
         assert_eq!(probe.logits(&[1.0, 1.0, 0.0, 3.0]), [-0.5, -5.5]);
         assert_eq!(probe.logits(&[1.0, 1.0, 0.0]), [0.0; 0]);
         assert_eq!(probe.logits(&[1.0, f32::NAN]), [0.0; 0]);

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::answer::check_fits;
 use super::decoder::Tap;
-use super::generate::CandleGenerator;
-use super::{EngineError, GenerateOptions, Generator, Score, ScoreRequest, TokenId};
+use super::generate::{CandleGenerator, Reader};
+use super::{EngineError, GenerateOptions, Generator, Score, ScoreRequest, StatesOf, TokenId};
 
 /// Positions whose logits, a vocabulary each, are computed at once.
 const ROWS: usize = 16;
@@ -42,8 +42,10 @@ pub(super) fn score(
     let last = prompt.tokens.len() - 1;
     let wanted = if tokens.is_empty() { last..last } else { tokens.start - 1..tokens.end - 1 };
     let mut log_probs = Vec::with_capacity(wanted.len());
-    let mut tap = states.as_ref().map(|wanted| Tap::new(wanted.layer));
-    let from = states.as_ref().map_or(wanted.start, |states| states.tokens.start.min(wanted.start));
+    // What is read with an adapter is read apart, once all else is known.
+    let plain = states.as_ref().filter(|states| states.adapter.is_none());
+    let mut tap = plain.map(|states| Tap::new(states.layer, None));
+    let from = plain.map_or(wanted.start, |states| states.tokens.start.min(wanted.start));
     let hidden =
         reader.read_from(slot, &prompt.tokens, from, tap.as_mut(), &mut |decoder, first, states| {
             let width = decoder.hidden();
@@ -65,13 +67,35 @@ pub(super) fn score(
         false => reader.decoder.logits(&hidden, prompt.tokens.len())?,
     };
     let logits = firsts.iter().filter_map(|id| logits.get(*id as usize).copied()).collect();
-    let states = tap.zip(states.as_ref()).map_or_else(Vec::new, |(tap, wanted)| {
-        let width = reader.decoder.hidden();
-        // The last row is that of the prompt's last token.
-        let first = of - tap.states().len() / width;
-        tap.states()[(wanted.tokens.start - first) * width..(wanted.tokens.end - first) * width].to_vec()
-    });
+    let width = reader.decoder.hidden();
+    let states = match (states, tap) {
+        (Some(wanted), Some(tap)) => {
+            // The last row is that of the prompt's last token.
+            let first = of - tap.states().len() / width;
+            tap.states()[(wanted.tokens.start - first) * width..(wanted.tokens.end - first) * width].to_vec()
+        }
+        (Some(wanted), None) => adapted(reader, slot, &prompt.tokens, wanted)?,
+        (None, _) => Vec::new(),
+    };
     Ok(Score { log_probs, states, logits })
+}
+
+/// The states of `wanted` of a prompt that sequence number `slot` has computed, read once more with the adapter. The sequence
+/// forgets them, and what stands behind.
+fn adapted(
+    reader: &mut Reader,
+    slot: usize,
+    prompt: &[TokenId],
+    wanted: &StatesOf<'_>,
+) -> Result<Vec<f32>, EngineError> {
+    let Range { start, end } = wanted.tokens;
+    let mut tap = Tap::new(wanted.layer, wanted.adapter);
+    let read = reader.read_from(slot, &prompt[..end], start, Some(&mut tap), &mut |_, _, _| Ok(()));
+    if let Some(sequence) = reader.sequences.get_mut(slot) {
+        sequence.truncate(start);
+    }
+    read?;
+    Ok(tap.states().to_vec())
 }
 
 /// `ln softmax(logits)[token]`; logits are finite.

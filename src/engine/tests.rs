@@ -215,7 +215,7 @@ fn states_are_those_that_a_layer_leaves() {
             prompt: &asked,
             tokens: 0..0,
             continuations: &["Yes"],
-            states: Some(StatesOf { layer, tokens }),
+            states: Some(StatesOf { layer, tokens, adapter: None }),
         };
         // What the last layer leaves of the last token decides what follows.
         let last = generator.score(&[request(layers - 1, of - 1..of)]).unwrap().remove(0);

@@ -153,7 +153,7 @@ fn given_tokens_are_scored_and_constraints_hold() {
         prompt: &asked,
         tokens: tokens.clone(),
         continuations: &["Yes", "No"],
-        states: Some(StatesOf { layer: 1, tokens: tokens.clone() }),
+        states: Some(StatesOf { layer: 1, tokens: tokens.clone(), adapter: None }),
     };
     let score = generator.score(std::slice::from_ref(&request)).unwrap().remove(0);
     let expected = tiny("qwen3", &Place::Cpu).score(&[request]).unwrap().remove(0);

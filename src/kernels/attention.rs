@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::isa::per_isa;
 use super::ops::{LANES, exp, largest, total};
+use super::pack::f32_from_f16;
 use super::pool::{Pool, Shared};
 use super::{Isa, Shape};
 
@@ -74,6 +75,19 @@ impl KvCache {
             }
         }
         Ok(())
+    }
+
+    /// Keys, then values, of a position that has been written, each `[heads · head]`, appended to `out`.
+    pub fn read(&self, position: usize, out: &mut Vec<f32>) {
+        for h in 0..self.heads {
+            let start = (h * self.capacity + position / BLOCK * BLOCK) * self.head + position % BLOCK;
+            let key = self.keys[start..].iter().step_by(BLOCK).take(self.head);
+            out.extend(key.map(|half| f32_from_f16(*half)));
+        }
+        for h in 0..self.heads {
+            let start = (h * self.capacity + position) * self.head;
+            out.extend(self.values[start..][..self.head].iter().map(|half| f32_from_f16(*half)));
+        }
     }
 
     /// Takes over the first `positions` positions of `other`, of the same shape, in place of what was here.

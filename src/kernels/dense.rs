@@ -53,6 +53,12 @@ impl DenseMatrix {
         self.rows
     }
 
+    /// Number of inputs' values.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// `out[i, r] = f(bias[r] + Σ_c matrix[r, c] · x[i, c])`; `f` gets some values of one input at a time.
     ///
     /// # Errors

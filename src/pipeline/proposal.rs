@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::compose::{Prompts, TemplateName};
 use crate::corpus::SentenceRef;
-use crate::engine::{GenerateOptions, Generator, Probe, ProbeTask, Prompt, ScoreRequest, StatesOf};
+use crate::engine::{GenerateOptions, Generator, Probe, ProbeTask, Prompt, ScoreRequest};
 use crate::report::AnswerSignals;
 use crate::verify::Reason;
 
@@ -152,7 +152,7 @@ fn leaning(
         return Ok((0.0, None));
     }
     let end = ask.tokens.len();
-    let states = probe.map(|probe| StatesOf { layer: probe.layer, tokens: end.saturating_sub(1)..end });
+    let states = probe.map(|probe| probe.states_of(end.saturating_sub(1)..end));
     let request = ScoreRequest { prompt: ask, tokens: 0..0, continuations, states };
     let Some(score) = generator.score(&[request])?.pop() else { return Ok((0.0, None)) };
     let margin = if let [text, refusal] = score.logits.as_slice() { text - refusal } else { 0.0 };

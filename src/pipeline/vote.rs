@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::compose::TemplateName;
 use crate::corpus::SentenceRef;
-use crate::engine::{Probe, ProbeTask, ScoreRequest, StatesOf};
+use crate::engine::{Probe, ProbeTask, ScoreRequest};
 use crate::verify::Sources;
 use crate::verify::support::{Examination, Profile, Vote, passage};
 
@@ -139,8 +139,7 @@ fn vote(dateline: &mut Dateline, values: &[(&str, &str)], statement: &str) -> Re
     }
     let probe = Probe::of(known_id(generator.info()), ProbeTask::Support);
     let probe = probe.and_then(|probe| Some((probe, generator.tokens_of(&ask, statement)?)));
-    let states =
-        probe.as_ref().map(|(probe, own)| StatesOf { layer: probe.layer, tokens: own.tokens.clone() });
+    let states = probe.as_ref().map(|(probe, own)| probe.states_of(own.tokens.clone()));
     let request = ScoreRequest { prompt: &ask, tokens: 0..0, continuations: &["Yes", "No"], states };
     let score = generator.score(&[request])?.pop();
     Ok(score.and_then(|score| match score.logits.as_slice() {

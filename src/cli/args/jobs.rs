@@ -91,7 +91,7 @@ pub(in crate::cli) struct VerifyArgs {
     /// The articles it must agree with: files, folders, globs
     #[arg(long, value_name = "PATH", num_args = 1.., required = true, help_heading = "Articles")]
     pub(in crate::cli) sources: Vec<PathBuf>,
-    /// The least support of a sentence that counts as supported, 0 to 1 [default: 0.58]
+    /// The least support of a sentence that counts as supported, 0 to 1 [default: 0.6]
     #[arg(long, value_name = "SHARE", help_heading = "Verdicts")]
     pub(in crate::cli) min_support: Option<f32>,
     /// Count only sentences that can be read off the articles word by word

@@ -6,6 +6,7 @@ use crate::cancel::Cancel;
 use crate::kernels::{Activations, Queries, attend_all, ops};
 
 use crate::engine::EngineError;
+use crate::engine::adapter::{Adapter, Projection};
 use crate::engine::compute::Compute;
 use crate::engine::gguf::Gguf;
 use crate::engine::sample::check_finite;
@@ -157,7 +158,7 @@ impl KernelDecoder {
     pub(super) fn forward(
         &mut self,
         steps: &mut [Step<'_>],
-        mut tap: Option<&mut Tap>,
+        mut tap: Option<&mut Tap<'_>>,
         cancel: &Cancel,
     ) -> Result<Vec<f32>, EngineError> {
         let hidden = self.config.hidden;
@@ -178,10 +179,15 @@ impl KernelDecoder {
                 return Err(EngineError::Cancelled);
             }
             let turn = window_turn.as_ref().filter(|_| layer.window.is_some()).unwrap_or(&turn);
-            layer.attention(&mut x, index, steps, turn, &self.config, &self.compute, &mut self.work)?;
-            layer.mlp(&mut x, &self.config, &self.compute, &mut self.work)?;
+            let adapter = tap.as_ref().and_then(|tap| tap.adapter);
+            let (config, compute, work) = (&self.config, &self.compute, &mut self.work);
+            layer.attention(&mut x, index, steps, turn, adapter, config, compute, work)?;
+            layer.mlp(&mut x, config, compute, work)?;
             if let Some(tap) = tap.as_deref_mut().filter(|tap| tap.layer == index) {
                 tap.states.extend_from_slice(&x);
+                if tap.ends_at(index) {
+                    break;
+                }
             }
         }
         for step in steps {
@@ -212,15 +218,24 @@ impl Layer {
         index: usize,
         steps: &mut [Step<'_>],
         turn: &Turn,
+        adapter: Option<&Adapter>,
         config: &Config,
         compute: &Compute,
         work: &mut Workspace,
     ) -> Result<(), EngineError> {
-        let Config { heads, head, .. } = *config;
+        let Config { heads, head, hidden, .. } = *config;
+        let rows = x.len() / hidden;
         work.norm(x, &self.attention_norm, config, compute);
         let Workspace { normed, quantized, query, key, value, mixed, out, .. } = work;
+        let correct = |projection, x: &[f32], out: &mut [f32]| match adapter {
+            Some(adapter) => adapter.correct((index, projection), x, out, rows, compute.isa),
+            None => Ok(()),
+        };
         let projections = [&self.query, &self.key, &self.value];
         Linear::forward_all(projections, normed, quantized, [query, key, value], compute)?;
+        correct(Projection::Query, normed, query)?;
+        correct(Projection::Key, normed, key)?;
+        correct(Projection::Value, normed, value)?;
         let norms = self.head_norms.as_ref().map(|norms| norms.each_ref().map(Vec::as_slice));
         let [query_norm, key_norm] = norms.map_or([None; 2], |norms| norms.map(Some));
         for (values, width, norm) in
@@ -251,6 +266,7 @@ impl Layer {
         mixed.resize(query.len(), 0.0);
         attend_all(compute.isa, &parts, mixed, &compute.pool)?;
         self.attention_output.forward(mixed, quantized, out, compute)?;
+        correct(Projection::Output, mixed, out)?;
         add(x, out, self.attention_post_norm.as_deref(), config, compute);
         Ok(())
     }

@@ -19,6 +19,7 @@ use std::path::Path;
 use crate::cancel::Cancel;
 
 use super::EngineError;
+use super::adapter::Adapter;
 use super::compute::Compute;
 use super::device::Place;
 use super::gguf::Gguf;
@@ -35,17 +36,25 @@ impl From<candle_core::Error> for EngineError {
 }
 
 /// Takes down the hidden states that a layer leaves, of all tokens that are computed.
-pub(super) struct Tap {
+pub(super) struct Tap<'a> {
     /// The layer, from 0.
     layer: usize,
+    /// With what the tokens are computed.
+    adapter: Option<&'a Adapter>,
     /// Row by row.
     states: Vec<f32>,
 }
 
-impl Tap {
-    /// Behind `layer`.
-    pub(super) fn new(layer: usize) -> Self {
-        Self { layer, states: Vec::new() }
+impl<'a> Tap<'a> {
+    /// Behind `layer`. With an adapter the tokens are computed up to there and no further, and what sequences then hold of
+    /// them is of no other use: their owner forgets it.
+    pub(super) fn new(layer: usize, adapter: Option<&'a Adapter>) -> Self {
+        Self { layer, adapter, states: Vec::new() }
+    }
+
+    /// Whether no layer behind the one with number `index` is to be computed.
+    fn ends_at(&self, index: usize) -> bool {
+        self.adapter.is_some() && self.layer == index
     }
 
     /// What was taken down.
@@ -125,14 +134,14 @@ impl Decoder {
     }
 
     /// Computes the tokens of each step after those of its sequence, which has them from then on, and gives the
-    /// hidden states of all, step by step; to `tap` also those after its layer.
+    /// hidden states of all, step by step; to `tap` also those after its layer, which is the last one for a tap with an adapter.
     ///
     /// # Errors
     /// [`EngineError::Cancelled`] between two layers; the sequences then have no new tokens.
     pub(super) fn forward(
         &mut self,
         steps: &mut [Step<'_>],
-        tap: Option<&mut Tap>,
+        tap: Option<&mut Tap<'_>>,
         cancel: &Cancel,
     ) -> Result<Vec<f32>, EngineError> {
         match self {

@@ -53,6 +53,14 @@ impl Sequence {
         self.tokens.truncate(len);
     }
 
+    /// Keys and values that `layer` keeps of the token at `position`, which is computed, appended to `out`; nothing on a
+    /// device.
+    pub(in crate::engine) fn read(&self, layer: usize, position: usize, out: &mut Vec<f32>) {
+        if let Some(cache) = self.caches.get(layer) {
+            cache.read(position, out);
+        }
+    }
+
     /// Becomes the first `len` tokens of `other`.
     pub(in crate::engine) fn copy_from(&mut self, other: &Self, len: usize) -> Result<(), EngineError> {
         self.tokens.clear();

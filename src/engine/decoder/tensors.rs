@@ -10,6 +10,7 @@ use candle_nn::{ops, rotary_emb};
 
 use crate::cancel::Cancel;
 use crate::engine::EngineError;
+use crate::engine::adapter::{Adapter, Projection as Adapted};
 use crate::engine::compute::Compute;
 use crate::engine::gguf::Gguf;
 use crate::engine::sample::check_finite;
@@ -172,7 +173,7 @@ impl TensorDecoder {
     pub(super) fn forward(
         &mut self,
         steps: &mut [Step<'_>],
-        mut tap: Option<&mut Tap>,
+        mut tap: Option<&mut Tap<'_>>,
         cancel: &Cancel,
     ) -> Result<Vec<f32>, EngineError> {
         let hidden = self.config.hidden;
@@ -195,10 +196,14 @@ impl TensorDecoder {
                 return Err(EngineError::Cancelled);
             }
             let turn = window_turn.as_ref().filter(|_| layer.window.is_some()).unwrap_or(&turn);
-            x = (&x + layer.attention(&x, index, steps, turn, &self.config)?)?;
+            let adapter = tap.as_ref().and_then(|tap| tap.adapter);
+            x = (&x + layer.attention(&x, index, steps, turn, adapter, &self.config)?)?;
             x = (&x + layer.mlp(&x, &self.config)?)?;
             if let Some(tap) = tap.as_deref_mut().filter(|tap| tap.layer == index) {
                 tap.states.extend(x.flatten_all()?.to_vec1::<f32>()?);
+                if tap.ends_at(index) {
+                    break;
+                }
             }
         }
         let hidden = x.flatten_all()?.to_vec1()?;
@@ -235,6 +240,7 @@ impl Layer {
         index: usize,
         steps: &mut [Step<'_>],
         turn: &[Tensor; 2],
+        adapter: Option<&Adapter>,
         config: &Config,
     ) -> candle_core::Result<Tensor> {
         let (rows, head) = (x.dim(0)?, config.head);
@@ -256,9 +262,16 @@ impl Layer {
             true => rotary_emb::rope_i(&x, &turn[0], &turn[1]),
             false => rotary_emb::rope(&x, &turn[0], &turn[1]),
         };
-        let query = rotate(by_head(self.query.forward(&x)?, config.heads, query_norm)?)?.squeeze(0)?;
-        let key = rotate(by_head(self.key.forward(&x)?, config.kv_heads, key_norm)?)?.squeeze(0)?;
-        let value = by_head(self.value.forward(&x)?, config.kv_heads, None)?.squeeze(0)?;
+        let correct = |projection, x: &Tensor, out: Tensor| match adapter {
+            Some(adapter) => adapter.corrected((index, projection), x, out),
+            None => Ok(out),
+        };
+        let query = correct(Adapted::Query, &x, self.query.forward(&x)?)?;
+        let query = rotate(by_head(query, config.heads, query_norm)?)?.squeeze(0)?;
+        let key = correct(Adapted::Key, &x, self.key.forward(&x)?)?;
+        let key = rotate(by_head(key, config.kv_heads, key_norm)?)?.squeeze(0)?;
+        let value = correct(Adapted::Value, &x, self.value.forward(&x)?)?;
+        let value = by_head(value, config.kv_heads, None)?.squeeze(0)?;
         let (mut first, mut parts) = (0, Vec::with_capacity(steps.len()));
         for step in steps {
             let (count, position) = (step.tokens.len(), step.position());
@@ -268,7 +281,8 @@ impl Layer {
             parts.push(cache.attend(&part(&query)?, position, self.window)?);
             first += count;
         }
-        let mixed = self.attention_output.forward(&Tensor::cat(&parts, 0)?)?;
+        let parts = Tensor::cat(&parts, 0)?;
+        let mixed = correct(Adapted::Output, &parts, self.attention_output.forward(&parts)?)?;
         match &self.attention_post_norm {
             Some(norm) => ops::rms_norm(&mixed, norm, config.norm_epsilon),
             None => Ok(mixed),

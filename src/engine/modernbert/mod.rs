@@ -5,19 +5,18 @@
 
 mod attention;
 mod config;
-mod weights;
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::compute::Compute;
+use super::safetensors::SafeTensors;
 use super::{EngineError, TokenId};
 use crate::cancel::Cancel;
 use crate::kernels::{DenseMatrix, Isa, Pool, Shape, ops};
 
 use attention::Head;
 pub(super) use config::Config;
-use weights::Weights;
 
 /// Tokens that one thread takes through a matrix: their states stay in a core's cache while the matrix passes by.
 const RUN: usize = 96;
@@ -55,7 +54,7 @@ impl ModernBert {
     /// # Errors
     /// What is wrong with the file, with the tensor's name.
     pub(super) fn new(config: Config, file: &[u8]) -> Result<Self, String> {
-        let weights = Weights::new(file)?;
+        let weights = SafeTensors::new(file)?;
         let (width, inner) = (config.width, config.inner);
         let norm = |name: &str| weights.take(&format!("{name}.weight"), &[width]);
         let layer = |number: usize| -> Result<Layer, String> {

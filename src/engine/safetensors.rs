@@ -1,4 +1,4 @@
-//! The tensors of a ModernBERT's safetensors file, read one at a time so that no second copy of all of them is held.
+//! The tensors of a safetensors file, read one at a time so that no second copy of all of them is held.
 
 use candle_core::safetensors::SliceSafetensors;
 use candle_core::{DType, Device};
@@ -6,14 +6,19 @@ use candle_core::{DType, Device};
 use crate::kernels::DenseMatrix;
 
 /// The tensors of a file that is in memory.
-pub(super) struct Weights<'a>(SliceSafetensors<'a>);
+pub(super) struct SafeTensors<'a>(SliceSafetensors<'a>);
 
-impl<'a> Weights<'a> {
+impl<'a> SafeTensors<'a> {
     /// # Errors
     /// When the bytes are no safetensors file, or end early.
     pub(super) fn new(file: &'a [u8]) -> Result<Self, String> {
         let tensors = SliceSafetensors::new(file);
         Ok(Self(tensors.map_err(|error| format!("not a whole safetensors file: {error}"))?))
+    }
+
+    /// Names and shapes of all of them.
+    pub(super) fn shapes(&self) -> Vec<(String, Vec<usize>)> {
+        self.0.tensors().into_iter().map(|(name, view)| (name, view.shape().to_vec())).collect()
     }
 
     /// The values of a tensor of just this shape, all of them finite.
