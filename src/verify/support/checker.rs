@@ -87,6 +87,20 @@ fn words(text: &str, bytes: &Range<usize>) -> Option<Range<usize>> {
         let after = text.get(last..)?;
         last += after.len() - after.trim_start_matches(inside).len();
     }
+    // "71,238" is one number, "14.9" too.
+    let digit = |c: char| c.is_ascii_digit();
+    while let Some(before) = text.get(..first)?.strip_suffix([',', '.'])
+        && before.ends_with(digit)
+        && text.get(first..)?.starts_with(digit)
+    {
+        first = before.trim_end_matches(digit).len();
+    }
+    while let Some(after) = text.get(last..)?.strip_prefix([',', '.'])
+        && after.starts_with(digit)
+        && text.get(..last)?.ends_with(digit)
+    {
+        last = text.len() - after.trim_start_matches(digit).len();
+    }
     (first < last).then_some(first..last)
 }
 

@@ -73,6 +73,11 @@ mod tests {
         assert_eq!(vote.signals(), [("yes", 1.5), ("doubt", 3.0)]);
         let shown: Vec<_> = vote.doubts.iter().map(|doubt| doubt.words.as_str()).collect();
         assert_eq!(shown, ["burned", "Monday"]);
+        let (text, tokens) =
+            ("Up 14.9% to 71,238.", vec![(6..7, 3.0), (7..12, -3.0), (12..13, 3.0), (13..19, -3.0)]);
+        let vote = Vote::new(text, 0.0, tokens);
+        let shown: Vec<_> = vote.doubts.iter().map(|doubt| doubt.words.as_str()).collect();
+        assert_eq!(shown, ["14.9", "71,238"]);
         let tokens = vec![(0..3, 2.0), (3..8, -1.0), (8..11, 2.5), (11..16, -1.0), (16..17, 3.0)];
         let small = Vote::new("The mill at dawn.", 0.0, tokens);
         assert_eq!(small.doubts, Vec::new());
