@@ -77,8 +77,12 @@ impl KvCache {
         Ok(())
     }
 
-    /// Keys, then values, of a position that has been written, each `[heads · head]`, appended to `out`.
+    /// Keys, then values, of a position that has been written, each `[heads · head]`, appended to `out`; nothing of one
+    /// that there is no room for.
     pub fn read(&self, position: usize, out: &mut Vec<f32>) {
+        if position >= self.capacity {
+            return;
+        }
         for h in 0..self.heads {
             let start = (h * self.capacity + position / BLOCK * BLOCK) * self.head + position % BLOCK;
             let key = self.keys[start..].iter().step_by(BLOCK).take(self.head);
