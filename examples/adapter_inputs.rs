@@ -13,47 +13,50 @@ mod records;
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufWriter, Write};
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 
-use dateline::engine::{
-    CandleGenerator, Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo,
-    Prompt, Score, ScoreRequest, StatesOf, Usage,
-};
+use dateline::engine::{CandleGenerator, EngineError, Generator as _, Prompt, Score, ScoreRequest, StatesOf};
 
+use pipeline::Scorer;
 use records::Record;
 
-/// A generator that takes down what it has read of the prompts that it is asked to score, and tells nothing else.
+/// Takes down what is read of the prompts that are to be scored, and tells nothing else.
 struct Taker {
-    inner: CandleGenerator,
     layers: Range<usize>,
     before: Prompt,
     out: BufWriter<File>,
 }
 
 impl Taker {
-    fn take(&mut self, prompt: &Prompt, tokens: &Range<usize>) -> Result<(), EngineError> {
+    fn take(
+        &mut self,
+        inner: &mut CandleGenerator,
+        prompt: &Prompt,
+        tokens: &Range<usize>,
+    ) -> Result<(), EngineError> {
         let Range { start, end } = *tokens;
         let states = StatesOf { layer: self.layers.start - 1, tokens: tokens.clone(), adapter: None };
         let prompt = Prompt { tokens: prompt.tokens[..end].to_vec() };
         let request =
             ScoreRequest { prompt: &prompt, tokens: 0..0, continuations: &[], states: Some(states) };
-        let states = self.inner.score(&[request])?.remove(0).states;
+        let states = inner.score(&[request])?.remove(0).states;
         let same = self.before.tokens.iter().zip(&prompt.tokens).take_while(|(a, b)| a == b).count();
         let shared = same.min(start);
-        let bytes = |id: &u32| self.inner.vocabulary().get(*id as usize).cloned().unwrap_or_default();
+        let bytes = |id: &u32| inner.vocabulary().get(*id as usize).cloned().unwrap_or_default();
         let text: Vec<u8> = prompt.tokens[start..end].iter().flat_map(bytes).collect();
         let text = String::from_utf8_lossy(&text);
         let head = serde_json::json!({"text": text.trim(), "shared": shared, "start": start, "end": end});
         let head = head.to_string();
         let mut floats = Vec::new();
         for layer in self.layers.clone() {
-            floats.extend(self.inner.keys_and_values(&prompt, layer, shared..start)?);
+            floats.extend(inner.keys_and_values(&prompt, layer, shared..start)?);
         }
         floats.extend(states);
         let floats: Vec<u8> = floats.iter().flat_map(|value| value.to_le_bytes()).collect();
         let length = (head.len() as u32).to_le_bytes();
         let mut write = |bytes: &[u8]| self.out.write_all(bytes);
         [length.as_slice(), head.as_bytes(), &floats].into_iter().try_for_each(&mut write).map_err(failed)?;
+        self.out.flush().map_err(failed)?;
         self.before = prompt;
         Ok(())
     }
@@ -63,43 +66,17 @@ fn failed(source: io::Error) -> EngineError {
     EngineError::Io { path: "the file of inputs".into(), source }
 }
 
-impl Generator for Taker {
-    fn info(&self) -> &ModelInfo {
-        self.inner.info()
-    }
-    fn vocabulary(&self) -> &[Vec<u8>] {
-        self.inner.vocabulary()
-    }
-    fn count_tokens(&self, text: &str) -> Result<usize, EngineError> {
-        self.inner.count_tokens(text)
-    }
-    fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError> {
-        self.inner.prompt(messages)
-    }
-    fn generate(
+impl Scorer for Taker {
+    fn score(
         &mut self,
-        prompt: &Prompt,
-        options: &GenerateOptions,
-        constraint: Option<&mut dyn Constraint>,
-        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
-    ) -> Result<Generation, EngineError> {
-        self.inner.generate(prompt, options, constraint, sink)
-    }
-    fn score(&mut self, requests: &[ScoreRequest<'_>]) -> Result<Vec<Score>, EngineError> {
+        inner: &mut CandleGenerator,
+        request: &ScoreRequest<'_>,
+    ) -> Result<Score, EngineError> {
         let none = || EngineError::Inference("this model has no probe".to_owned());
-        let mut one = |request: &ScoreRequest<'_>| {
-            let tokens = request.states.as_ref().ok_or_else(none)?.tokens.clone();
-            self.take(request.prompt, &tokens)?;
-            let states = vec![0.0; tokens.len() * self.inner.hidden()];
-            Ok(Score { log_probs: Vec::new(), states, logits: vec![0.0; request.continuations.len()] })
-        };
-        requests.iter().map(&mut one).collect()
-    }
-    fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {
-        self.inner.next_logits(prompt, continuations)
-    }
-    fn usage(&self) -> Usage {
-        self.inner.usage()
+        let tokens = request.states.as_ref().ok_or_else(none)?.tokens.clone();
+        self.take(inner, request.prompt, &tokens)?;
+        let states = vec![0.0; tokens.len() * inner.hidden()];
+        Ok(Score { log_probs: Vec::new(), states, logits: vec![0.0; request.continuations.len()] })
     }
 }
 
@@ -113,11 +90,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("before the first layer there are no states to begin with".into());
     }
     let out = BufWriter::new(File::create(file)?);
-    let take = |inner| {
-        let before = Prompt { tokens: Vec::new() };
-        Ok(Box::new(Taker { inner, layers, before, out }) as Box<dyn Generator>)
-    };
-    let mut dateline = pipeline::open(model, take)?;
+    let mut dateline =
+        pipeline::open(model, || Ok(Taker { layers, before: Prompt { tokens: Vec::new() }, out }))?;
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().lines() {
         let record = Record::new(&line?)?;

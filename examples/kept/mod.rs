@@ -5,17 +5,13 @@
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dateline::engine::{
-    Constraint, EngineError, GenerateOptions, Generation, Generator, Message, ModelInfo, Prompt, Score,
-    ScoreRequest, Usage,
-};
+use dateline::engine::{CandleGenerator, EngineError, Generator as _, Score, ScoreRequest};
 use dateline::pipeline::Dateline;
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline;
+use crate::pipeline::{self, Scorer};
 
 /// Numbers of the lines whose states were asked for, in order.
 pub(crate) type Asked = Arc<Mutex<Vec<usize>>>;
@@ -23,13 +19,11 @@ pub(crate) type Asked = Arc<Mutex<Vec<usize>>>;
 /// The pipeline with `model`, or with none for `-`, whose opinions are kept in `file`.
 pub(crate) fn open(model: &str, file: &str) -> Result<(Dateline, Asked), Box<dyn std::error::Error>> {
     let asked = Asked::default();
-    let keep = |inner| Ok(Box::new(Kept::open(Box::new(inner), file, asked.clone())?) as Box<dyn Generator>);
-    Ok((pipeline::open(model, keep)?, asked))
+    Ok((pipeline::open(model, || Kept::open(file, asked.clone()))?, asked))
 }
 
-/// A generator of which logits and states are kept in files: they cost a second each and the rules change often.
+/// What a generator makes of prompts, logits and states, kept in files: they cost a second each and the rules change often.
 struct Kept {
-    inner: Box<dyn Generator>,
     known: HashMap<String, Line>,
     asked: Asked,
     file: File,
@@ -54,10 +48,10 @@ struct Line {
 }
 
 impl Kept {
-    fn open(inner: Box<dyn Generator>, path: &str, asked: Asked) -> Result<Self, Box<dyn std::error::Error>> {
+    fn open(path: &str, asked: Asked) -> Result<Self, Box<dyn std::error::Error>> {
         let open = |path: &str| OpenOptions::new().create(true).read(true).append(true).open(path);
         let (file, states) = (open(path)?, open(&format!("{path}.states"))?);
-        let mut kept = Self { inner, known: HashMap::new(), asked, file, states, end: 0 };
+        let mut kept = Self { known: HashMap::new(), asked, file, states, end: 0 };
         // A line that was cut off is made again. The states are written first, so that a whole line has its own; all
         // models' rows are as wide as this one's.
         let text = std::fs::read_to_string(path)?;
@@ -123,53 +117,25 @@ fn failed(source: io::Error) -> EngineError {
     EngineError::Io { path: "the file of what is kept".into(), source }
 }
 
-impl Generator for Kept {
-    fn info(&self) -> &ModelInfo {
-        self.inner.info()
-    }
-    fn vocabulary(&self) -> &[Vec<u8>] {
-        self.inner.vocabulary()
-    }
-    fn count_tokens(&self, text: &str) -> Result<usize, EngineError> {
-        self.inner.count_tokens(text)
-    }
-    fn prompt(&self, messages: &[Message<'_>]) -> Result<Prompt, EngineError> {
-        self.inner.prompt(messages)
-    }
-    fn generate(
+impl Scorer for Kept {
+    fn score(
         &mut self,
-        prompt: &Prompt,
-        options: &GenerateOptions,
-        constraint: Option<&mut dyn Constraint>,
-        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
-    ) -> Result<Generation, EngineError> {
-        self.inner.generate(prompt, options, constraint, sink)
-    }
-    fn score(&mut self, requests: &[ScoreRequest<'_>]) -> Result<Vec<Score>, EngineError> {
-        let mut scores = Vec::new();
-        for request in requests {
-            let key = key(&self.inner.info().id, request);
-            if let Some(line) = self.known.get(&key).cloned() {
-                self.note(&line);
-                scores.push(self.read(&line).map_err(failed)?);
-                continue;
-            }
-            let score = self.inner.score(std::slice::from_ref(request))?.remove(0);
-            let tokens = request.states.as_ref().map_or(0..0, |states| states.tokens.clone());
-            let bytes = |id: &u32| self.inner.vocabulary().get(*id as usize).cloned().unwrap_or_default();
-            let text: Vec<u8> = request.prompt.tokens[tokens.clone()].iter().flat_map(bytes).collect();
-            let text = String::from_utf8_lossy(&text).trim().to_owned();
-            let line =
-                Line { key, logits: score.logits.clone(), text, rows: tokens.len(), number: 0, at: (0, 0) };
-            self.write(line, &score.states).map_err(failed)?;
-            scores.push(score);
+        inner: &mut CandleGenerator,
+        request: &ScoreRequest<'_>,
+    ) -> Result<Score, EngineError> {
+        let key = key(&inner.info().id, request);
+        if let Some(line) = self.known.get(&key).cloned() {
+            self.note(&line);
+            return self.read(&line).map_err(failed);
         }
-        Ok(scores)
-    }
-    fn next_logits(&mut self, prompt: &Prompt, continuations: &[&str]) -> Result<Vec<f32>, EngineError> {
-        self.inner.next_logits(prompt, continuations)
-    }
-    fn usage(&self) -> Usage {
-        self.inner.usage()
+        let score = inner.score(std::slice::from_ref(request))?.remove(0);
+        let tokens = request.states.as_ref().map_or(0..0, |states| states.tokens.clone());
+        let bytes = |id: &u32| inner.vocabulary().get(*id as usize).cloned().unwrap_or_default();
+        let text: Vec<u8> = request.prompt.tokens[tokens.clone()].iter().flat_map(bytes).collect();
+        let text = String::from_utf8_lossy(&text).trim().to_owned();
+        let line =
+            Line { key, logits: score.logits.clone(), text, rows: tokens.len(), number: 0, at: (0, 0) };
+        self.write(line, &score.states).map_err(failed)?;
+        Ok(score)
     }
 }

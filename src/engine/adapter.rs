@@ -257,7 +257,7 @@ mod tests {
             let again = states(&mut generator(family, &Place::Cpu), 1, 40..60, Some(&changed)).unwrap();
             assert_eq!(again, with, "{family}");
             assert_eq!(states(&mut model, 1, 40..60, None).unwrap(), plain, "{family}");
-            // Where it is nothing, it changes nothing; and a layer before it knows nothing of it.
+            // Where it is nothing, it changes nothing.
             let nothing = adapter(family, 0.0);
             assert_eq!(states(&mut model, 1, 40..60, Some(&nothing)).unwrap(), plain, "{family}");
         }

@@ -108,7 +108,7 @@ pub struct Criteria {
 }
 
 impl Default for Criteria {
-    /// Of the published sets' sentences that are given 0.5 to 0.6 every second is wrong, and with 0.6 still no more than one
+    /// Of the published sets' sentences that are given 0.5 to 0.6 fewer than half are right, and with 0.6 still no more than one
     /// honest paraphrase in ten is called unsupported (`evals/verifier/README.md`).
     fn default() -> Self {
         Self { min_support: 0.6, strict: false }
